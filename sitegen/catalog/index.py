@@ -16,7 +16,7 @@ from sitegen.content.documents import dated_name, is_document, own_name
 from sitegen.content.pages import FOLDER as PAGES
 from sitegen.content.pages import thread_of
 from sitegen.content.posts import FOLDER as POSTS
-from sitegen.content.work_tables import read_works_rows, row_keys, row_slug, works_tables
+from sitegen.content.work_tables import named_rows, read_works_rows, row_slug, works_tables
 from sitegen.content.works import FOLDER as WORKS
 from sitegen.core.dates import parse_when
 from sitegen.core.files import SourceFile, walk
@@ -98,9 +98,8 @@ def _rows(site: Path, folder: str) -> Iterator[_Row]:
             rows = read_works_rows(file.path, file.read()).rows
         except OSError:
             continue  # the build reports it
-        for row, key in zip(rows, row_keys(file.path, rows)[0], strict=True):
-            if key:
-                yield _Row(row_path(file.path, key), row_slug(row, key))
+        for key, row in named_rows(file.path, rows):
+            yield _Row(row_path(file.path, key), row_slug(row, key))
 
 
 def _slug(file: SourceFile, dated: bool) -> str:

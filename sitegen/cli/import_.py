@@ -253,15 +253,21 @@ def _table(report: "Report") -> list[str]:
 def _undo(folder: Path, format_name: str, *, as_json: bool, quiet: bool) -> None:
     """Undo imports; print which files were removed and which stay."""
     from sitegen.importing.formats.registry import check_name
-    from sitegen.importing.run import undo
+    from sitegen.importing.undoing import undo
 
     if format_name:
         check_name(format_name)
-    removed, kept = undo(folder, format_name)
+    undone = undo(folder, format_name)
+    removed, kept = undone.removed, undone.kept
     if as_json:
         click.echo(_dumped({"format": format_name, "removed": removed, "kept": kept}))
         return
     for path in kept:
-        say(f"kept: {path}: you have edited it", quiet=quiet)
+        reasons = {
+            "you have edited it": path in undone.edited,
+            "other files name works in it": path in undone.named,
+        }
+        why = "; ".join(reason for reason, is_true in reasons.items() if is_true)
+        say(f"kept: {path}: {why}", quiet=quiet)
     if not quiet:
         click.echo(f"{count(len(removed), 'file')} removed, {len(kept):,} kept")

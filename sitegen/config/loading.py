@@ -197,11 +197,11 @@ def _get(node: yaml_nodes.Node | None, key: str) -> yaml_nodes.Node | None:
 def _merge(under: yaml_nodes.Mapping, over: yaml_nodes.Mapping) -> yaml_nodes.Mapping:
     """Merge one mapping over another: mappings merge deeply, all other values replace."""
     pairs = {name.value: (name, value) for name, value in under.pairs}
-    for name, value in over.pairs:
-        below = pairs.get(name.value, (name, None))[1]
-        if isinstance(below, yaml_nodes.Mapping) and isinstance(value, yaml_nodes.Mapping):
-            value = _merge(below, value)  # noqa: PLW2901 - the merged value takes its place
-        pairs[name.value] = (name, value)
+    for name, own in over.pairs:
+        merged, below = own, pairs.get(name.value, (name, None))[1]
+        if isinstance(below, yaml_nodes.Mapping) and isinstance(own, yaml_nodes.Mapping):
+            merged = _merge(below, own)
+        pairs[name.value] = (name, merged)
     return yaml_nodes.Mapping(tuple(pairs.values()), under.line, under.column)
 
 

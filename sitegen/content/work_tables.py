@@ -110,6 +110,12 @@ def row_keys(path: str, rows: Sequence[Row]) -> tuple[list[str], list[Problem]]:
     return _unique(path, rows, keys, texts, problems), problems
 
 
+def named_rows(path: str, rows: Sequence[Row]) -> list[tuple[str, Row]]:
+    """Return the rows that have a key, each with its key."""
+    pairs = zip(row_keys(path, rows)[0], rows, strict=True)
+    return [(key, row) for key, row in pairs if key]
+
+
 def work_slug(written: str, key: str) -> str:
     """Return a row's slug: the written slug or its key, with "-2" if a shelf has that name.
 

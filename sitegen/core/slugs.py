@@ -43,6 +43,14 @@ def term_slug(text: str) -> str:
     return slugify(_SIGNS.sub(_spelled, text) if "+" in text or "#" in text else text)
 
 
+def term_slug_if_any(text: str) -> str:
+    """Return the slug of a term, "" if it has no letter and no digit."""
+    try:
+        return term_slug(text)
+    except ValueError:
+        return ""
+
+
 def path_key(path: str) -> str:
     """Return the key under which two paths are equal on file systems that ignore case or form."""
     return _fold(path)

@@ -54,12 +54,7 @@ class RecordReader:
     def __init__(self, text: str) -> None:
         self._text = text
         self._line = 1
-        self._go_on(0)
-
-    def _go_on(self, start: int) -> None:
-        """Begin a row at an offset."""
-        self._at = self._line_start = start
-        self._match = _CELL.scanner(self._text, start).match  # type: ignore[attr-defined]  # not in typeshed
+        self._at = self._line_start = 0
 
     def read(self) -> Record | None:
         """Return the next record, None at the end; raise BrokenCellError.
@@ -70,23 +65,25 @@ class RecordReader:
         if start >= len(self._text):
             return None
         cells: list[Scalar] = []
-        match, line_start, line, end = self._match, self._line_start, first_line, ","
+        text, match = self._text, _CELL.match
+        at, line_start, line, end = start, self._line_start, first_line, ","
         while end == ",":
-            found = match()
+            found = match(text, at)
             if found is None:
+                self._at = at
                 raise self._broken(line, line_start)
             inside, bare, end = found.groups()
-            at = found.start()
-            self._at = found.end()
+            begin, at = at, found.end()
             if inside is None:
-                cells.append(Scalar(bare, line, at - line_start + 1))
+                cells.append(Scalar(bare, line, begin - line_start + 1))
                 continue
-            cells.append(Scalar(_unquoted(inside), line, at - line_start + 2, plain=False))
+            cells.append(Scalar(_unquoted(inside), line, begin - line_start + 2, plain=False))
             if "\n" in inside or "\r" in inside:
                 ends = list(_LINE_END.finditer(inside))
                 line += len(ends)
-                line_start = at + 1 + ends[-1].end()
-        self._line, self._line_start = line + 1, self._at
+                line_start = begin + 1 + ends[-1].end()
+        self._at = self._line_start = at
+        self._line = line + 1
         return Record(cells, first_line, line, start, self._at)
 
     def _broken(self, line: int, line_start: int) -> BrokenCellError:
@@ -103,7 +100,7 @@ class RecordReader:
         column = found.end() - line_start
         following = _LINE_END.search(text, found.end())
         self._line = line + 1
-        self._go_on(following.end() if following else len(text))
+        self._at = self._line_start = following.end() if following else len(text)
         begin = "" if first_line == line else f", which begins on line {first_line},"
         message = f"this quote ends the cell{begin} but text follows"
         return BrokenCellError(f"{message}: write a quote in the text twice", line, column)

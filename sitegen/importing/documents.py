@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sitegen.content.documents import dated_name, own_name
 from sitegen.content.pages import PageMeta
 from sitegen.content.posts import PostMeta
-from sitegen.core.slugs import term_slug
+from sitegen.core.slugs import term_slug_if_any
 from sitegen.frontmatter import yaml_dump
 from sitegen.frontmatter.join import join_pairs
 from sitegen.importing.document_context import AddressResolver, DocumentContext
@@ -166,7 +166,7 @@ class _Writer:
         keys = self._document.author_keys
         names = (self._context.authors.get(key) or without_personal(key) for key in keys)
         found = dict.fromkeys(" ".join(_printable(name).split()) for name in names)
-        return tuple(name for name in found if _makes_slug(name))
+        return tuple(name for name in found if term_slug_if_any(name))
 
     def _terms(self, taxonomy: str, own: Sequence[str]) -> tuple[str, ...]:
         """Return the terms of a built-in taxonomy, each slug once, without terms that have none."""
@@ -178,9 +178,9 @@ class _Writer:
         found: dict[str, str] = {}
         for name in (*own, *more):
             plain = " ".join(name.split())
-            try:
-                found.setdefault(term_slug(plain), plain)
-            except ValueError:
+            if slug := term_slug_if_any(plain):
+                found.setdefault(slug, plain)
+            else:
                 self._warn(f"{taxonomy}: {name!r} has no letter or digit and was left out")
         return tuple(found.values())
 
@@ -230,13 +230,6 @@ def _printable(value: Any) -> Any:
     if isinstance(value, str):
         return "".join(sign if sign.isprintable() or sign.isspace() else "" for sign in value)
     return tuple(map(_printable, value))
-
-
-def _makes_slug(name: str) -> bool:
-    try:
-        return bool(term_slug(name))
-    except ValueError:
-        return False
 
 
 def _few(names: Sequence[str]) -> str:

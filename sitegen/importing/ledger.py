@@ -25,6 +25,7 @@ from sitegen.content.pages import FOLDER as PAGES
 from sitegen.content.pages import LISTS
 from sitegen.content.posts import FOLDER as POSTS
 from sitegen.content.works import FOLDER as WORKS
+from sitegen.core.diagnostics import UsageError
 from sitegen.core.folders import Folder
 from sitegen.core.urls import decode
 from sitegen.importing.imports_folder import FOLDER, open_imports, read_imports
@@ -147,6 +148,13 @@ class Ledger:
         with open_imports(site, make=True) as folder:
             _write(folder, data)
         self._data, self._is_whole = data, True
+
+    def save(self, site: Path) -> None:
+        """Write the ledger as ``write`` does; raise UsageError."""
+        try:
+            self.write(site)
+        except OSError as failure:
+            raise UsageError(f"{FILE} cannot be written: {failure.strerror}") from failure
 
 
 def _write(folder: Folder, data: bytes) -> None:

@@ -3,14 +3,15 @@
 import re
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from sitegen.config.permalinks import check_pattern
 from sitegen.core.diagnostics import UsageError
-from sitegen.core.slugs import term_slug
+from sitegen.core.slugs import term_slug_if_any
 from sitegen.frontmatter import yaml_dump
+from sitegen.importing.addresses import split_address
 from sitegen.importing.imports_folder import FOLDER, remove_sealed, write_sealed
 from sitegen.importing.layout import Layout
+from sitegen.importing.personal import without_personal
 from sitegen.importing.records import Term
 from sitegen.importing.rules import Rules
 from sitegen.importing.survey import Survey
@@ -41,7 +42,7 @@ def write_proposals(site: Path, found: Survey, layout: Layout, rules: Rules) -> 
         ("timezone", blog.timezone),
         ("permalink", blog.permalink or permalink(found, layout)),
     ):
-        plain = " ".join(value.split())
+        plain = " ".join(without_personal(value).split())
         if plain and plain.isprintable():
             with suppress(ValueError):  # characters that YAML cannot have
                 lines.append(f"{key}: {yaml_dump.text(plain)}\n")
@@ -89,7 +90,8 @@ def permalink(found: Survey, layout: Layout) -> str:
     votes: dict[str, int] = {}
     total = 0
     for entry in found.documents.values():
-        if entry.group != "posts" or not entry.address or urlsplit(entry.address).query:
+        parts = split_address(entry.address) if entry.group == "posts" else None
+        if not entry.address or parts is None or parts.query:
             continue
         total += 1
         path = layout.blog.path(entry.address)
@@ -125,7 +127,7 @@ def _menu(found: Survey, layout: Layout) -> list[str]:
             address = layout.address(path)
         elif term := found.terms.get(item.target):
             address = _term_address(term)
-        title = " ".join(item.title.split())
+        title = " ".join(without_personal(item.title).split())
         if address and title and f"{title}{address}".isprintable():
             title, url = (
                 yaml_dump.text(title, in_list=True),
@@ -139,7 +141,5 @@ def _term_address(term: Term) -> str:
     """Return the address of a tag's or a category's page, "" for a term of another taxonomy."""
     if term.taxonomy not in ("tags", "categories"):
         return ""
-    try:
-        return f"/{term.taxonomy}/{term_slug(term.name)}/"
-    except ValueError:
-        return ""
+    slug = term_slug_if_any(term.name)
+    return f"/{term.taxonomy}/{slug}/" if slug else ""

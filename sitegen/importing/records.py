@@ -228,7 +228,6 @@ class LogRecord(Record, frozen=True, kw_only=True, tag=True):
     tags: tuple[str, ...] = ()
     terms: tuple[tuple[str, str], ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
-    address: str = ""
 
 
 class ListItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -247,7 +246,6 @@ class WorkList(Record, frozen=True, kw_only=True, tag=True):
     date: str = ""
     updated: str = ""
     tags: tuple[str, ...] = ()
-    address: str = ""
     is_ordered: bool = False
     is_public: bool = True
     items: tuple[ListItem, ...] = ()

@@ -15,6 +15,7 @@ from sitegen.frontmatter import yaml_dump, yaml_nodes
 from sitegen.frontmatter.split import decode
 from sitegen.importing.imports_folder import FOLDER, read_imports, remove_sealed, write_sealed
 from sitegen.importing.messages import ImportRefused, Messages
+from sitegen.importing.personal import is_personal
 from sitegen.importing.rules import Rules, mistake_in, propose
 from sitegen.importing.survey import Survey
 from sitegen.schema.decode import DecodeContext, decode_record
@@ -25,7 +26,8 @@ FILE = f"{FOLDER}/{NAME}"
 MAX_BYTES = 1 << 20
 
 MAX_NAMES = 2_000
-"""Names of a section; of more names, the most frequent. A name without a rule is left out."""
+"""Names of a section; of more names, the most frequent. A name without a rule is left out, as is a
+name with a personal address: the file belongs in git."""
 
 _MAX_LENGTH = 200
 """Characters of a name; a longer one has no rule."""
@@ -83,7 +85,7 @@ def _names(counts: Mapping[str, int]) -> list[str]:
 
 
 def _is_usable(name: str) -> bool:
-    if not name.strip() or len(name) > _MAX_LENGTH or not name.isprintable():
+    if not name.strip() or len(name) > _MAX_LENGTH or not name.isprintable() or is_personal(name):
         return False
     try:
         yaml_dump.text(name)

@@ -5,7 +5,6 @@ to write them. It writes nothing before the first pass has ended.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -15,21 +14,18 @@ import msgspec
 from sitegen.config.loading import Config
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.core.diagnostics import UsageError
-from sitegen.core.folders import NOT_THERE, Folder, read_plain
+from sitegen.core.folders import NOT_THERE, read_plain
 from sitegen.core.parallel import WorkerPool
 from sitegen.importing import proposals, rules_file
 from sitegen.importing.authors import AuthorsFile
 from sitegen.importing.catalogues.catalogue import Catalogue
-from sitegen.importing.catalogues.item_writing import ItemWriting
-from sitegen.importing.catalogues.matches import remove_matches
-from sitegen.importing.catalogues.mentioned_works import mentioned_works
-from sitegen.importing.changes import CONTENT, Changes
+from sitegen.importing.changes import Changes
 from sitegen.importing.discussions import Discussions
 from sitegen.importing.document_context import DocumentContext
 from sitegen.importing.formats.registry import Format, detect, format_named
 from sitegen.importing.imports_folder import FOLDER, open_imports
 from sitegen.importing.layout import Layout
-from sitegen.importing.ledger import FILE, Ledger, Row
+from sitegen.importing.ledger import Ledger
 from sitegen.importing.media import MediaProvider, import_media
 from sitegen.importing.messages import ImportRefused, Messages
 from sitegen.importing.old_threads import SiteThreads
@@ -128,7 +124,7 @@ class _Import:
                     catalogue.write(writing.context, changes, report, writing.reviews)
             finally:
                 if not options.dry_run:
-                    _write_ledger(self._site, self._ledger)
+                    self._ledger.save(self._site)
         report.check()
         if not options.dry_run:
             rules_file.write_rules(self._site, self._own_rules, rules, found, report.messages)
@@ -206,14 +202,6 @@ def _check_folder(site: Path) -> None:
         raise UsageError(f"{FOLDER} cannot be made: {failure.strerror}") from failure
 
 
-def _write_ledger(site: Path, ledger: Ledger) -> None:
-    """Write the ledger; it lists each started file in any case. Raise UsageError."""
-    try:
-        ledger.write(site)
-    except OSError as failure:
-        raise UsageError(f"{FILE} cannot be written: {failure.strerror}") from failure
-
-
 def _withdrawn(site: Path, config: Config) -> str:
     """Return the text of a removed comment, in the words of the site's theme."""
     theme, _ = load_theme(site, config)
@@ -227,65 +215,3 @@ def _own_authors(site: Path) -> bytes:
         if failure.errno in NOT_THERE:
             return b""
         raise ImportRefused(f"{AUTHORS} cannot be read: {failure.strerror}") from failure
-
-
-def undo(site: Path, format_name: str) -> tuple[list[str], list[str]]:
-    """Remove the unedited files of imports of a format ("" is all).
-
-    Returns the paths that were removed, and those that stay. Raises UsageError.
-    """
-    ledger = Ledger.read(site)
-    rows = [row for row in ledger if not format_name or row.format == format_name]
-    removed, kept = _take_back(site, ledger, rows) if rows else ([], [])
-    removed += remove_matches(site, {row.item for row in rows if row.group == "rows"})
-    if not len(ledger):
-        removed += [*rules_file.remove_rules(site), *proposals.remove_proposals(site)]
-        _leave_empty(site)
-    return removed, list(dict.fromkeys(kept))
-
-
-def _take_back(site: Path, ledger: Ledger, rows: Sequence[Row]) -> tuple[list[str], list[str]]:
-    """Remove the unedited files of rows; return the removed paths, and the rest."""
-    removed, kept = [], []
-    items = [row for row in rows if row.item]
-    with Changes(site, ledger) as changes:
-        writing = ItemWriting(changes, ledger)
-        try:
-            files = {row.path for row in items if changes.digest(row.path) is not None}
-            left = writing.take_back([row for row in items if row.group != "rows"])
-            for row in sorted((row for row in rows if not row.item), key=lambda row: row.path):
-                was_there = bool(row.path) and changes.digest(row.path) is not None
-                if not changes.take_back(row):
-                    kept.append(row.path)
-                elif was_there:
-                    removed.append(row.path)
-            left += _take_back_works(site, writing, [row for row in items if row.group == "rows"])
-            kept += [row.path for row in left]
-            removed += sorted(path for path in files if changes.digest(path) is None)
-        finally:
-            _write_ledger(site, ledger)
-    return removed, kept
-
-
-def _take_back_works(site: Path, writing: ItemWriting, rows: Sequence[Row]) -> list[Row]:
-    """Take out rows of works that no other file and no other row names; return the rows that stay.
-
-    A row that goes may be the last that names a larger work.
-    """
-    left: list[Row] = []
-    waiting = list(rows)
-    while waiting:
-        named = mentioned_works(site)
-        free = [row for row in waiting if row.item not in named]
-        if not free:
-            break
-        left += writing.take_back(free)
-        waiting = [row for row in waiting if row.item in named]
-    return left + waiting
-
-
-def _leave_empty(site: Path) -> None:
-    """Remove empty folders of imports."""
-    for name in (FOLDER, CONTENT):
-        with suppress(OSError), Folder.at(site) as folder:
-            folder.rmdir(name)

@@ -6,7 +6,7 @@ from sitegen.config.loading import Config
 from sitegen.content.diary import FOLDER as DIARY
 from sitegen.content.work_tables import parse_works_table
 from sitegen.content.works import FOLDER as WORKS
-from sitegen.core.slugs import term_slug
+from sitegen.core.slugs import term_slug_if_any
 from sitegen.frontmatter import yaml_dump
 from sitegen.importing.catalogues.item_files import DiaryFile, WorksTable
 from sitegen.importing.catalogues.log_entries import Entry
@@ -92,7 +92,7 @@ class Composer:
             note = self.note(entry.texts[0]) if entry.texts else ""
             self._put(values, "note", _hidden(note) if _hides(entry) else note)
             names = (*entry.tags, *(name for _, name in entry.terms))
-            if tags := [tag for tag in map(printable, names) if _makes_slug(tag)]:
+            if tags := [tag for tag in map(printable, names) if term_slug_if_any(tag)]:
                 values["tags"] = yaml_dump.texts(tags)
         return self._readable(values, entry, warn)
 
@@ -167,13 +167,6 @@ def _column_of(message: str, cells: Mapping[str, str]) -> str:
         if is_named and name not in ("key", "title", "kind"):
             return name
     return ""
-
-
-def _makes_slug(name: str) -> bool:
-    try:
-        return bool(term_slug(name))
-    except ValueError:
-        return False
 
 
 def _unread(text: str, path: str, owner: str) -> Converted:  # noqa: ARG001 - as converters are called

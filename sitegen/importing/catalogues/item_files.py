@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple, Protocol, TypeAlias
 
 from sitegen.catalog.model import work_key
-from sitegen.content.work_tables import read_works_rows, row_keys
+from sitegen.content.work_tables import named_rows, read_works_rows
 from sitegen.core.digest import digest_of
 from sitegen.frontmatter import yaml_nodes
 from sitegen.frontmatter.split import decode
@@ -120,13 +120,10 @@ class WorksTable:
         read = read_works_rows(path, data)
         if not read.is_whole:
             return None
-        keys = row_keys(path, read.rows)[0]
-        items: dict[str, FoundItem] = {}
-        for row, key in zip(read.rows, keys, strict=True):
-            if key:
-                digest = digest_of(*sorted(_said(row.node))).hex()
-                items[key] = FoundItem(digest, row.start, row.end)
-        return items
+        return {
+            key: FoundItem(digest_of(*sorted(_said(row.node))).hex(), row.start, row.end)
+            for key, row in named_rows(path, read.rows)
+        }
 
     def changed(
         self, path: str, data: bytes, put: Mapping[str, Values], drop: Collection[str]

@@ -51,7 +51,7 @@ class ItemWriting:
 
     def take_back(self, rows: Sequence[Row]) -> list[Row]:
         """Take out the items of rows that the author has not edited; return the rows that stay."""
-        kept = [row for row in rows if self._find(row) is not None and not self._is_unedited(row)]
+        kept = [row for row in rows if self.is_edited(row)]
         gone = [row for row in rows if row not in kept]
         self._drop(gone)
         for row in gone:
@@ -63,6 +63,15 @@ class ItemWriting:
     def _find(self, row: Row) -> FoundItem | None:
         found = self._items(ITEM_FILES[row.group], row.path)
         return found.get(row.item) if found else None
+
+    def has(self, row: Row) -> bool:
+        """Return whether the item of a row is in its file."""
+        return self._find(row) is not None
+
+    def is_edited(self, row: Row) -> bool:
+        """Return whether an author has edited the item of a row; a removed item is not edited."""
+        there = self._find(row)
+        return there is not None and not row.is_of(there.digest)
 
     def _is_unedited(self, row: Row) -> bool:
         there = self._find(row)

@@ -1,21 +1,18 @@
 """The works that a site has, in files and in tables, as far as an import must know them."""
 
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from sitegen.catalog.model import work_key
 from sitegen.content.documents import is_document, own_name
-from sitegen.content.work_tables import read_works_rows, row_keys, works_tables
+from sitegen.content.work_tables import named_rows, read_works_rows, works_tables
 from sitegen.content.works import FOLDER
 from sitegen.core.files import walk
 from sitegen.frontmatter.split import decode, split
 from sitegen.frontmatter.yaml_nodes import Mapping, Scalar
-
-_UTC = ZoneInfo("UTC")
 
 TitleKey = tuple[str, str, str]
 """Kind, title and year of a work, as they are compared."""
@@ -74,19 +71,13 @@ def read_site_works(site: Path, without: Collection[str] = ()) -> list[SiteWork]
         except OSError:
             continue  # the build reports it
         if file.path in tables:
-            found += _rows(file.path, data)
+            rows = named_rows(file.path, read_works_rows(file.path, data).rows)
+            found += (_work(key, file.path, row.node, is_row=True) for key, row in rows)
         else:
             meta = split(decode(data, file.path)[0], file.path).meta
             key = work_key(own_name(file.path))
             found.append(_work(key, file.path, meta or Mapping((), 1, 1), is_row=False))
     return found
-
-
-def _rows(path: str, data: bytes) -> Iterator[SiteWork]:
-    rows = read_works_rows(path, data, _UTC).rows
-    for row, key in zip(rows, row_keys(path, rows)[0], strict=True):
-        if key:
-            yield _work(key, path, row.node, is_row=True)
 
 
 def _work(key: str, path: str, node: Mapping, *, is_row: bool) -> SiteWork:

@@ -10,9 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from sitegen.importing.formats.csv_file import Line, header_of, lines, tables
+from sitegen.importing.formats.csv_file import Line, header_of, lines, tables, tables_or_refuse
 from sitegen.importing.formats.table_columns import kind_of, plain, scaled, targets, title_of
-from sitegen.importing.messages import ImportRefused, Messages
+from sitegen.importing.messages import Messages
 from sitegen.importing.records import AnyRecord, BlogInfo, LogRecord, WorkFacts
 from sitegen.importing.sources import Source
 from sitegen.importing.survey import Survey
@@ -36,9 +36,7 @@ def recognizes(source: Source) -> bool:
 
 def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord | BlogInfo]:
     """Yield a record of each row, with its cells as fields."""
-    found = [table for source in sources for table in tables(source, bool)]
-    if not found:
-        raise ImportRefused(f"{sources[0].name} holds no table: name a file that ends in .csv")
+    found = tables_or_refuse(sources, bool, "holds no table: name a file that ends in .csv")
     seen: Counter[str] = Counter()
     for table in found:
         is_wanted = bool(re.search(r"(?i)watch-?_?list|wish-?_?list|to-?_?read", _base(table)))

@@ -1,7 +1,6 @@
-"""Facts of books as the libraries of Goodreads and StoryGraph have them: names, numbers, days."""
+"""Facts of books as the libraries of Goodreads and StoryGraph have them: numbers and days."""
 
 import re
-from collections.abc import Iterable
 
 _DAY = re.compile(r"(\d{4})(?:[/-](\d{1,2})(?:[/-](\d{1,2}))?)?")
 
@@ -22,20 +21,3 @@ def plain_isbn(written: str) -> str:
         total = sum(int(d) * (3 if at % 2 else 1) for at, d in enumerate(digits))
         return "" if total % 10 else digits
     return ""
-
-
-def names(*cells: str) -> str:
-    """Return the names of some cells, parted by commas there, as a table of works has a list."""
-    found = (" ".join(name.replace(";", " ").split()) for cell in cells for name in cell.split(","))
-    return "; ".join(dict.fromkeys(filter(None, found)))
-
-
-def one(written: str) -> str:
-    """Return a text as a list of one: with a comma in it, there is a semicolon behind it."""
-    text = " ".join(written.replace(";", ",").split())
-    return f"{text};" if "," in text else text
-
-
-def without_empty(columns: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Return the columns that have a value."""
-    return tuple((name, value) for name, value in columns if value)

@@ -7,9 +7,10 @@ reader's own becomes a list of that name.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from sitegen.importing.formats.csv_file import Line, lines, tables
-from sitegen.importing.formats.csv_file import header_of as header
-from sitegen.importing.messages import ImportRefused, Messages
+from sitegen.importing.catalogues.cells import names, without_empty
+from sitegen.importing.formats.csv_file import Line, has_columns, lines, tables, tables_or_refuse
+from sitegen.importing.formats.stars import out_of_5
+from sitegen.importing.messages import Messages
 from sitegen.importing.records import (
     AnyRecord,
     BlogInfo,
@@ -49,6 +50,11 @@ _IDENTIFIERS: Mapping[str, str] = {
 }
 """Columns with a book's names in catalogues."""
 
+_REFUSAL = (
+    "has no columns title, author_text and review_content: "
+    "name the file that BookWyrm's CSV Export gave you"
+)
+
 
 def recognizes(source: Source) -> bool:
     """Return whether a source is, or holds, a table of books as BookWyrm exports it."""
@@ -57,14 +63,8 @@ def recognizes(source: Source) -> bool:
 
 def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord | BlogInfo]:
     """Yield the books, and the reader's own shelves as lists."""
-    found = [table for source in sources for table in tables(source, _is_table)]
-    if not found:
-        raise ImportRefused(
-            f"{sources[0].name} has no columns title, author_text and review_content: "
-            "name the file that BookWyrm's CSV Export gave you"
-        )
     shelves: dict[str, list[ListItem]] = {}
-    for table in found:
+    for table in tables_or_refuse(sources, _is_table, _REFUSAL):
         for line in lines(table, messages):
             book = _book(line)
             yield _record(line, book, messages)
@@ -76,7 +76,7 @@ def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord
 
 
 def _is_table(source: Source) -> bool:
-    return {"title", "author_text", "review_content"} <= set(header(source))
+    return has_columns(source, ("title", "author_text", "review_content"))
 
 
 def _book(line: Line) -> WorkFacts:
@@ -84,15 +84,12 @@ def _book(line: Line) -> WorkFacts:
     named += [(ours, line[theirs]) for theirs, ours in _IDENTIFIERS.items() if line[theirs]]
     if not named and (address := web_address(line["remote_id"])):
         named = [("bookwyrm", address)]
-    columns = {
-        "author": "; ".join(filter(None, map(str.strip, line["author_text"].split(",")))),
-        "facts.Pages": line["pages"],
-    }
+    columns = (("author", names(line["author_text"])), ("facts.Pages", line["pages"]))
     return WorkFacts(
         kind="book",
         title=line["title"],
         identifiers=tuple(named),
-        columns=tuple((column, cell) for column, cell in columns.items() if cell),
+        columns=without_empty(columns),
     )
 
 
@@ -113,7 +110,7 @@ def _record(line: Line, book: WorkFacts, messages: Messages) -> LogRecord:
         status=status,
         date=days.get(status, ""),
         begun=begun if status in ("finished", "abandoned") else "",
-        rating=_rating(line, messages),
+        rating=out_of_5(line, "rating", messages),
         title=line["review_name"] if line["review_content"] else "",
         text=with_tags(text, may_hide=False) if (text := line["review_content"]) else None,
         spoilers=bool(warning),
@@ -134,13 +131,3 @@ def _by_days(begun: str, finished: str, stopped: str) -> str:
 def _identity(line: Line) -> str:
     name = line["remote_id"] or line["isbn_13"] or line["isbn_10"] or line["openlibrary_key"]
     return re.sub(r"https?://", "", name) or short_digest(line["title"], line["author_text"])
-
-
-def _rating(line: Line, messages: Messages) -> str:
-    written = line["rating"]
-    if not written:
-        return ""
-    if not re.fullmatch(r"[0-5](?:\.\d{1,3})?", written) or float(written) > 5:
-        messages.warning(f"{written!r} is no rating from 0.5 to 5: it was left out", line.position)
-        return ""
-    return f"{float(written):g}/5" if float(written) else ""

@@ -1,7 +1,8 @@
 """Tables of comma-separated values, as services export them: columns are known by their names.
 
 The format is that of RFC 4180. A row with too few cells is filled up, and one with empty cells too
-many is cut, with a warning; a table that loses more than that is refused.
+many is cut, with a warning; a table that loses more than that is refused. There is no warning if
+all rows have the same number of cells too many: some programs end each row with a comma.
 """
 
 import csv
@@ -13,7 +14,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from sitegen.importing.messages import ImportRefused, Messages
+from sitegen.importing.messages import MAX_WARNINGS, ImportRefused, Messages
 from sitegen.importing.sources import Source
 
 _MAX_CELL = 10 << 20
@@ -109,7 +110,9 @@ def lines(
     names = [" ".join(name.split()) for name in header.cells]
     if missing := [name for name in needed if name not in names]:
         raise ImportRefused(f"{source.name} has no column {', '.join(missing)}")
-    for line, cells in rows:
+    surplus = _Surplus(source.name, len(names))
+    for line, written in rows:
+        cells: Sequence[str] = written
         position = f"{source.name}:{line}"
         if len(cells) != len(names) and (repaired := repair(names, cells)) is not None:
             messages.warning(
@@ -117,8 +120,35 @@ def lines(
                 "added or dropped",
                 position,
             )
-            cells = list(repaired)  # noqa: PLW2901 - the row as it was meant
+            cells = repaired
+        surplus.add(line, len(cells))
         yield Line(position, _by_name(names, cells, position, messages))
+    surplus.tell(messages)
+
+
+class _Surplus:
+    """Counts rows with more cells than the header: a comma too many may have moved their cells."""
+
+    def __init__(self, name: str, width: int) -> None:
+        self._name = name
+        self._width = width
+        self._kinds: set[int] = set()
+        self._rows: list[tuple[int, int]] = []
+
+    def add(self, line: int, width: int) -> None:
+        """Count a row by its line and its number of cells."""
+        self._kinds.add(max(width, self._width))
+        if width > self._width and len(self._rows) <= MAX_WARNINGS:
+            self._rows.append((line, width))
+
+    def tell(self, messages: Messages) -> None:
+        """Warn of each such row, unless all rows have the same number of cells."""
+        for line, width in self._rows if len(self._kinds) > 1 else ():
+            messages.warning(
+                f"the row has {width} cells and the header has {self._width}: the last cells are "
+                "empty and were left out; check its commas",
+                f"{self._name}:{line}",
+            )
 
 
 def _by_name(
@@ -130,7 +160,9 @@ def _by_name(
             "the table is broken; export it again"
         )
     if len(cells) < len(names):
-        messages.warning(f"{len(names) - len(cells)} cells are missing: they are empty", position)
+        number = len(names) - len(cells)
+        told = "cell is missing: it is" if number == 1 else "cells are missing: they are"
+        messages.warning(f"{number} {told} empty", position)
     found: dict[str, str] = {}
     for name, cell in zip(names, cells, strict=False):
         found.setdefault(name, cell.strip())  # of two columns of one name, the first counts
@@ -159,3 +191,25 @@ def tables(source: Source, test: Callable[[Source], bool]) -> list[Source]:
     """Return the tables of a folder or a zip that pass a test, or a file that does."""
     found = [s for s in source.members() if s.suffix == ".csv"] if source.is_folder else [source]
     return [s for s in found if "__MACOSX" not in s.path and test(s)]
+
+
+def tables_or_refuse(
+    sources: Iterable[Source],
+    test: Callable[[Source], bool],
+    reason: str,
+    *,
+    takes_any_file: bool = False,
+) -> list[Source]:
+    """Return the tables of sources that pass a test.
+
+    With ``takes_any_file``, a source that is a file is not tested: its reader names the columns
+    that are missing. Raises ImportRefused with the ``reason`` for a source without a table.
+    """
+    found: list[Source] = []
+    for source in sources:
+        is_taken = takes_any_file and not source.is_folder
+        own = [source] if is_taken else tables(source, test)
+        if not own:
+            raise ImportRefused(f"{source.name} {reason}")
+        found += own
+    return found

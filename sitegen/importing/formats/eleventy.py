@@ -11,7 +11,8 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from sitegen.importing.generators import content
-from sitegen.importing.generators.content import SourceMedia, left_out, media_of
+from sitegen.importing.generators.all_sites import site_media, site_records
+from sitegen.importing.generators.content import left_out, media_of
 from sitegen.importing.generators.eleventy_site import (
     COLLECTIONS,
     CONFIG,
@@ -36,6 +37,7 @@ from sitegen.importing.generators.site_folder import (
     as_address,
     is_about_project,
     is_of_tools,
+    root_by_settings,
 )
 from sitegen.importing.media import MediaProvider
 from sitegen.importing.media_types import ENDINGS
@@ -60,21 +62,9 @@ FIELD_RULES = {"layout": "nothing", "templateEngineOverride": "nothing", "series
 _MARKDOWN = (".md", ".markdown")
 _HTML = (".html", ".htm")
 _MARK = re.compile(rb"(?m)\A---[ \t]*js[ \t]*$|^eleventy(?:ExcludeFromCollections|Navigation)\b")
-_TOP = re.compile(r".+-(?:main|master)")
 _LOOPS = frozenset(("for", "include", "assign", "set", "render", "macro", "block", "extends"))
 _UNREAD = frozenset(("_site", "dist", "build", "public_html"))
 _TRIED = 200
-
-
-def _root(paths: Sequence[str]) -> str:
-    """Return the folder of the site: that of its settings, or the one that a zip begins with."""
-    configs = [
-        posixpath.dirname(path) for path in paths if CONFIG.fullmatch(posixpath.basename(path))
-    ]
-    if configs:
-        return min(configs, key=lambda root: (root.count("/") + bool(root), root))
-    tops = {path.partition("/")[0] if "/" in path else "" for path in paths}
-    return next(iter(tops)) if len(tops) == 1 and _TOP.fullmatch(next(iter(tops))) else ""
 
 
 def recognizes(source: Source) -> bool:
@@ -91,17 +81,12 @@ def recognizes(source: Source) -> bool:
 
 def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord | BlogInfo]:
     """Yield the records of sites."""
-    for source in sources:
-        yield from _Reading(source, messages).records()
+    return site_records(sources, messages, _Reading)
 
 
 def media(sources: Sequence[Source]) -> MediaProvider:
-    """Return what gives the files of the sites themselves."""
-    files: dict[str, Source] = {}
-    for source in sources:
-        if source.is_folder:
-            files |= _Reading(source, Messages()).media
-    return SourceMedia(files)
+    """Return the provider of the files of the sites themselves."""
+    return site_media(sources, lambda source: _Reading(source, Messages()).media)
 
 
 class _Entry(NamedTuple):
@@ -120,10 +105,10 @@ class _Reading:
     """Reads one site: first the headers of all files, then each text."""
 
     def __init__(self, source: Source, messages: Messages) -> None:
-        if not source.is_folder:
-            raise ImportRefused(f"{source.name} is a file: name the folder of the site, or its zip")
         self._messages = messages
-        self._folder = SiteFolder(source, _root, _UNREAD)
+        self._folder = SiteFolder(
+            source, lambda paths: root_by_settings(paths, CONFIG.fullmatch), _UNREAD
+        )
         self._site = EleventySite(self._folder, messages)
         self._entries: dict[str, _Entry] = {}
         self._left: list[LeftOut] = []

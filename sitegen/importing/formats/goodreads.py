@@ -8,11 +8,13 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 
+from sitegen.importing.catalogues.cells import names, one, without_empty
 from sitegen.importing.catalogues.columns import as_status
-from sitegen.importing.formats.books import iso_day, names, one, plain_isbn, without_empty
-from sitegen.importing.formats.csv_file import Line, has_columns, lines, tables
+from sitegen.importing.formats.books import iso_day, plain_isbn
+from sitegen.importing.formats.csv_file import Line, has_columns, lines, tables, tables_or_refuse
 from sitegen.importing.formats.review_html import paragraphs
-from sitegen.importing.messages import ImportRefused, Messages
+from sitegen.importing.formats.stars import out_of_5
+from sitegen.importing.messages import Messages
 from sitegen.importing.records import AnyRecord, BlogInfo, LogRecord, Text, WorkFacts
 from sitegen.importing.sources import Source
 
@@ -39,14 +41,9 @@ def recognizes(source: Source) -> bool:
 
 def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord | BlogInfo]:
     """Yield the books of each library, and what is more than one reading of a book."""
-    for source in sources:
-        found = tables(source, _is_library) if source.is_folder else [source]
-        if not found:
-            raise ImportRefused(
-                f"{source.name} has no library of Goodreads: name goodreads_library_export.csv"
-            )
-        for table in found:
-            yield from _books(table, messages)
+    reason = "has no library of Goodreads: name goodreads_library_export.csv"
+    for table in tables_or_refuse(sources, _is_library, reason, takes_any_file=True):
+        yield from _books(table, messages)
 
 
 def _is_library(source: Source) -> bool:
@@ -87,7 +84,7 @@ def _book(line: Line, messages: Messages) -> Iterator[LogRecord]:
         # A review is written when the book has been read, and not when it came on a shelf.
         logged=max(iso_day(line["Date Added"]), day),
         status=status,
-        rating=_rating(line, messages),
+        rating=out_of_5(line, "My Rating", messages),
         again=bool(day) and times > 1,
         text=Text(paragraphs(review), "html") if review else None,
         spoilers=line["Spoiler"].casefold() == "true",
@@ -115,17 +112,6 @@ def split_title(written: str) -> tuple[str, str]:
     if not (bracket and title.strip() and inside.endswith(")") and _SERIES_NUMBER.search(inside)):
         return " ".join(written.split()), ""
     return title.strip(), inside[:-1].strip()
-
-
-def _rating(line: Line, messages: Messages) -> str:
-    """Return a rating with its scale; 0 is none."""
-    written = line["My Rating"]
-    if not re.fullmatch(r"[0-5](?:\.\d{1,2})?", written) or float(written) > 5:
-        if written:
-            messages.warning(f"My Rating: {written!r} is no rating", line.position)
-        return ""
-    stars = f"{float(written):g}"
-    return f"{stars}/5" if stars != "0" else ""
 
 
 def _shelves(line: Line, without: str) -> list[str]:

@@ -8,9 +8,10 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 
+from sitegen.importing.catalogues.cells import names, without_empty
 from sitegen.importing.catalogues.columns import as_kind
-from sitegen.importing.formats.csv_file import Line, header_of, lines, tables
-from sitegen.importing.messages import ImportRefused, Messages
+from sitegen.importing.formats.csv_file import Line, header_of, lines, tables, tables_or_refuse
+from sitegen.importing.messages import Messages
 from sitegen.importing.records import (
     AnyRecord,
     BlogInfo,
@@ -33,6 +34,7 @@ _ALWAYS = frozenset({"const", "title", "title type"})
 _SCORES = {"IMDb Rating": ("imdb rating",), "Num Votes": ("num votes", "num. votes")}
 _RATING = ("your rating", "you rated")
 _RELEASED = ("release date", "release date (month/day/year)")
+_REFUSAL = "has no columns Const, Title and Title Type: name the file that IMDb's Export gave you"
 _EPISODES = frozenset({"tvepisode", "podcastepisode"})
 
 
@@ -43,12 +45,7 @@ def recognizes(source: Source) -> bool:
 
 def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord | BlogInfo]:
     """Yield ratings, wishes and lists, table by table."""
-    found = [table for source in sources for table in tables(source, _is_table)]
-    if not found:
-        raise ImportRefused(
-            f"{sources[0].name} has no columns Const, Title and Title Type: "
-            "name the file that IMDb's Export gave you"
-        )
+    found = tables_or_refuse(sources, _is_table, _REFUSAL)
     series = _Series(found)
     for table in found:
         if "position" not in _columns(table):
@@ -122,12 +119,12 @@ def _plain(written: str) -> str:
 
 def _work(line: Line, kind: str) -> WorkFacts:
     title, original = line["title"], line["original title"]
-    runtime, genres = line["runtime (mins)"], line["genres"]
+    runtime = line["runtime (mins)"]
     columns = {
         "also_known_as": original if original != title and ";" not in original else "",
         "duration": f"{runtime} min" if runtime.isdecimal() else "",
-        "genres": "; ".join(filter(None, map(str.strip, genres.split(",")))),
-        "director": "; ".join(filter(None, map(str.strip, line["directors"].split(",")))),
+        "genres": names(line["genres"]),
+        "director": names(line["directors"]),
         "facts.Released": _first(line, _RELEASED),
     }
     year = line["year"]
@@ -137,7 +134,7 @@ def _work(line: Line, kind: str) -> WorkFacts:
         title=title,
         year=year if re.fullmatch(r"\d{4}", year) else "",
         identifiers=(("imdb", name),) if name else (),
-        columns=tuple((column, cell) for column, cell in columns.items() if cell),
+        columns=without_empty(columns.items()),
     )
 
 
@@ -160,8 +157,7 @@ def _rating(line: Line, messages: Messages) -> str:
 
 
 def _scores(line: Line) -> tuple[tuple[str, str], ...]:
-    found = ((name, _first(line, columns)) for name, columns in _SCORES.items())
-    return tuple((name, cell) for name, cell in found if cell)
+    return without_empty((name, _first(line, columns)) for name, columns in _SCORES.items())
 
 
 # ------------------------------------------------------------ tables

@@ -11,8 +11,9 @@ from urllib.parse import urljoin
 from msgspec.structs import replace
 
 from sitegen.importing.generators import content
+from sitegen.importing.generators.all_sites import site_media, site_records
 from sitegen.importing.generators.comment_data import site_comments
-from sitegen.importing.generators.content import SourceMedia, media_of, read_text
+from sitegen.importing.generators.content import media_of, read_text
 from sitegen.importing.generators.foreign_tags import in_our_words
 from sitegen.importing.generators.headers import (
     HeaderError,
@@ -76,25 +77,23 @@ def recognizes(source: Source) -> bool:
 
 def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord | BlogInfo]:
     """Yield the records of sites."""
-    for source in sources:
-        yield from _Reading(source, messages).records()
+    return site_records(sources, messages, _Reading)
 
 
 def media(sources: Sequence[Source]) -> MediaProvider:
-    """Return what gives the files of the sites themselves."""
-    files: dict[str, Source] = {}
-    for source in sources:
-        folder = SiteFolder(source, root_of)
-        files |= {path: file for path, file in folder.files.items() if is_medium(path)}
-    return SourceMedia(files)
+    """Return the provider of the files of the sites themselves."""
+    return site_media(sources, _media)
+
+
+def _media(source: Source) -> dict[str, Source]:
+    files = SiteFolder(source, root_of).files
+    return {path: file for path, file in files.items() if is_medium(path)}
 
 
 class _Reading:
     """Reads one site: first the headers of all files, then each text."""
 
     def __init__(self, source: Source, messages: Messages) -> None:
-        if not source.is_folder:
-            raise ImportRefused(f"{source.name} is a file: name the folder of the site, or its zip")
         self._messages = messages
         self._folder = SiteFolder(source, root_of)
         self._site = JekyllSite(self._folder)

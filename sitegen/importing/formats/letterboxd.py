@@ -13,6 +13,7 @@ from itertools import chain
 from sitegen.importing.catalogues.columns import split_tags
 from sitegen.importing.formats.csv_file import Line, RawRow, header_of, lines, raw_rows
 from sitegen.importing.formats.review_html import paragraphs
+from sitegen.importing.formats.stars import out_of_5
 from sitegen.importing.messages import ImportRefused, Messages
 from sitegen.importing.records import (
     AnyRecord,
@@ -175,7 +176,7 @@ def _likes(source: Source, messages: Messages) -> Iterator[AnyRecord]:
 
 def _ratings(source: Source, messages: Messages) -> Iterator[AnyRecord]:
     for line in lines(source, messages, ("Name", "Rating")):
-        rating = _rating(line)
+        rating = out_of_5(line, "Rating", messages)
         if not rating:
             yield LeftOut(
                 identity=_identity(line, source.path),
@@ -197,30 +198,23 @@ def _ratings(source: Source, messages: Messages) -> Iterator[AnyRecord]:
 def _viewings(group: LogGroup) -> Callable[[Source, Messages], Iterator[AnyRecord]]:
     def read(source: Source, messages: Messages) -> Iterator[AnyRecord]:
         for line in lines(source, messages, ("Name",)):
-            address = line["Letterboxd URI"]
             yield LogRecord(
                 identity=_identity(line, source.path),
                 position=line.position,
                 group=group,
                 work=_film(line, "", messages),
-                event=address,
+                event=line["Letterboxd URI"],
                 date=line["Watched Date"],
                 logged=line["Date"],
                 # A review without a day is of no viewing that is known.
                 status="finished" if line["Watched Date"] or group == "viewings" else "",
-                rating=_rating(line),
+                rating=out_of_5(line, "Rating", messages),
                 again=line["Rewatch"].casefold() == "yes",
                 text=Text(paragraphs(line["Review"]), "html") if line["Review"] else None,
                 tags=split_tags(line["Tags"]),
-                address=address,
             )
 
     return read
-
-
-def _rating(line: Line) -> str:
-    written = line["Rating"]
-    return f"{written}/5" if re.fullmatch(r"[0-5](?:\.\d)?", written) and float(written) else ""
 
 
 # ------------------------------------------------------------ lists
@@ -249,7 +243,6 @@ def _lists(source: Source, messages: Messages) -> Iterator[AnyRecord]:
         text=Text(paragraphs(text), "html") if text else None,
         date=head.get("Date", ""),
         tags=split_tags(head.get("Tags", "")),
-        address=head.get("URL", ""),
         items=tuple(items),
     )
 

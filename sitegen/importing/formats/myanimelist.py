@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import etree
 
+from sitegen.importing.catalogues.cells import without_empty
 from sitegen.importing.catalogues.columns import as_status, split_tags
 from sitegen.importing.gzipped import unpacked
 from sitegen.importing.messages import ImportRefused, Messages
@@ -110,7 +111,7 @@ def _work(kind: str, title: str, number: str, said: Mapping[str, str]) -> WorkFa
         title=title,
         year=_day(said.get("series_start", ""))[:4],
         identifiers=(("myanimelist", f"{kind}/{number}"),) if _is_number(number) else (),
-        columns=tuple((column, cell) for column, cell in columns if cell),
+        columns=without_empty(columns),
     )
 
 

@@ -10,11 +10,12 @@ from urllib.parse import quote, unquote
 
 from msgspec.structs import replace
 
-from sitegen.core.slugs import term_slug
+from sitegen.core.slugs import term_slug_if_any
 from sitegen.frontmatter import yaml_dump
 from sitegen.importing.document_context import OWN_PAGES
 from sitegen.importing.generators import content
-from sitegen.importing.generators.content import SourceMedia, media_of, read_text
+from sitegen.importing.generators.all_sites import site_media, site_records
+from sitegen.importing.generators.content import media_of, read_text
 from sitegen.importing.generators.headers import Values, text_at, texts_at
 from sitegen.importing.generators.loose_dates import loose_date
 from sitegen.importing.generators.nikola_files import SPECIAL_TAGS, Entry, NikolaFiles
@@ -66,25 +67,18 @@ def recognizes(source: Source) -> bool:
 
 def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord | BlogInfo]:
     """Yield the records of sites."""
-    for source in sources:
-        yield from _Reading(source, messages).records()
+    return site_records(sources, messages, _Reading)
 
 
 def media(sources: Sequence[Source]) -> MediaProvider:
-    """Return what gives the files of the sites themselves."""
-    files: dict[str, Source] = {}
-    for source in sources:
-        if source.is_folder:
-            files |= _Reading(source, Messages()).media
-    return SourceMedia(files)
+    """Return the provider of the files of the sites themselves."""
+    return site_media(sources, lambda source: _Reading(source, Messages()).media)
 
 
 class _Reading:
     """Reads one site: first the headers of all files, then each text."""
 
     def __init__(self, source: Source, messages: Messages) -> None:
-        if not source.is_folder:
-            raise ImportRefused(f"{source.name} is a file: name the folder of the site, or its zip")
         self._messages = messages
         self._site = site = NikolaSite(source, messages)
         self._folder = SiteFolder(source, lambda _: site.root, UNREAD)
@@ -114,8 +108,8 @@ class _Reading:
             is_public = entry.status in ("published", "featured") and entry.date
             if entry.place.kind.is_page or not is_public:
                 continue
-            terms["tag"].update(map(_term, _tags(entry.values)))
-            terms["category"].add(_term(text_at(entry.values, "category")))
+            terms["tag"].update(map(term_slug_if_any, _tags(entry.values)))
+            terms["category"].add(term_slug_if_any(text_at(entry.values, "category")))
         return {kind: slugs - {""} for kind, slugs in terms.items()}
 
     def records(self) -> Iterator[AnyRecord | BlogInfo]:
@@ -221,9 +215,9 @@ class _Reading:
             found = named.address if named is not None else ""
         elif kind == "filename":
             found = self._links.at(name)
-        elif kind in self._terms and _term(name) in self._terms[kind]:
+        elif kind in self._terms and term_slug_if_any(name) in self._terms[kind]:
             plural = {"tag": "tags", "category": "categories"}[kind]
-            return f"{OWN_PAGES}/{plural}/{_term(name)}/"
+            return f"{OWN_PAGES}/{plural}/{term_slug_if_any(name)}/"
         elif kind in ("root", "index"):
             return f"{OWN_PAGES}/"
         elif kind in ("rss", "feed"):
@@ -235,13 +229,6 @@ class _Reading:
         folder = {"gallery": "galleries/", "listing": "listings/"}.get(kind, f"{kind}/")
         folder = "" if kind in ("filename", *_TEXTS) else folder
         return f"/{folder}{quote(name)}"
-
-
-def _term(name: str) -> str:
-    try:
-        return term_slug(name)
-    except ValueError:
-        return ""
 
 
 def _tags(values: Values) -> list[str]:

@@ -11,14 +11,15 @@ from urllib.parse import quote
 
 from msgspec.structs import replace
 
-from sitegen.core.slugs import term_slug
+from sitegen.core.slugs import term_slug_if_any
 from sitegen.frontmatter import yaml_dump
 from sitegen.importing.comment_folders import has_comments
 from sitegen.importing.document_context import OWN_PAGES
 from sitegen.importing.formats.pelican_comments import FORMAT as COMMENTS
 from sitegen.importing.generators import content
+from sitegen.importing.generators.all_sites import site_media, site_records
 from sitegen.importing.generators.comment_data import site_comments
-from sitegen.importing.generators.content import SourceMedia, media_of, read_text
+from sitegen.importing.generators.content import media_of, read_text
 from sitegen.importing.generators.headers import HeaderError, Values, text_at
 from sitegen.importing.generators.loose_dates import loose_date
 from sitegen.importing.generators.pelican_files import Entry, PelicanFiles, listed, path_of
@@ -86,25 +87,18 @@ def _is_article(file: Source) -> bool:
 
 def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord | BlogInfo]:
     """Yield the records of sites."""
-    for source in sources:
-        yield from _Reading(source, messages).records()
+    return site_records(sources, messages, _Reading)
 
 
 def media(sources: Sequence[Source]) -> MediaProvider:
-    """Return what gives the files of the sites themselves."""
-    files: dict[str, Source] = {}
-    for source in sources:
-        if source.is_folder:
-            files |= _Reading(source, Messages()).media()
-    return SourceMedia(files)
+    """Return the provider of the files of the sites themselves."""
+    return site_media(sources, lambda source: _Reading(source, Messages()).media())
 
 
 class _Reading:
     """Reads one site: first the headers of all files, then each text."""
 
     def __init__(self, source: Source, messages: Messages) -> None:
-        if not source.is_folder:
-            raise ImportRefused(f"{source.name} is a file: name the folder of the site, or its zip")
         self._messages = messages
         self._site = site = PelicanSite(source, messages)
         self._folder = SiteFolder(
@@ -145,8 +139,8 @@ class _Reading:
                 continue
             terms[""].add(entry.path)
             for name in listed(entry.values, "tags"):
-                terms["tags"].add(_term(name))
-            terms["categories"].add(_term(entry.category))
+                terms["tags"].add(term_slug_if_any(name))
+            terms["categories"].add(term_slug_if_any(entry.category))
         return {kind: slugs - {""} for kind, slugs in terms.items()}
 
     # ------------------------------------------------------------ the second reading
@@ -206,8 +200,8 @@ class _Reading:
             found = found or as_address(target)
             return f"{found}{path[len(plain) :]}"
         kind = {"tag": "tags", "category": "categories"}.get(what, "")
-        if kind and _term(path.strip("/")) in self._terms[kind]:
-            return f"{OWN_PAGES}/{kind}/{_term(path.strip('/'))}/"
+        if kind and term_slug_if_any(path.strip("/")) in self._terms[kind]:
+            return f"{OWN_PAGES}/{kind}/{term_slug_if_any(path.strip('/'))}/"
         if what in _LISTS and (what == "index" or self._terms[what if what in _OWN else ""]):
             return f"{OWN_PAGES}{_LISTS[what]}"
         folder = f"{what}/" if path.strip("/") else ""
@@ -222,13 +216,6 @@ class _Reading:
 
 
 _OWN = ("tags", "categories")
-
-
-def _term(name: str) -> str:
-    try:
-        return term_slug(name)
-    except ValueError:
-        return ""
 
 
 def _document(

@@ -8,11 +8,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from sitegen.importing.catalogues.cells import names, one, without_empty
 from sitegen.importing.catalogues.columns import as_status, split_tags
-from sitegen.importing.formats.books import iso_day, names, one, plain_isbn, without_empty
-from sitegen.importing.formats.csv_file import Line, has_columns, lines, tables
+from sitegen.importing.formats.books import iso_day, plain_isbn
+from sitegen.importing.formats.csv_file import Line, has_columns, lines, tables, tables_or_refuse
 from sitegen.importing.formats.review_html import paragraphs
-from sitegen.importing.messages import ImportRefused, Messages
+from sitegen.importing.formats.stars import out_of_5
+from sitegen.importing.messages import Messages
 from sitegen.importing.records import AnyRecord, BlogInfo, LogRecord, Text, WorkFacts
 from sitegen.importing.sources import Source
 
@@ -51,15 +53,10 @@ def recognizes(source: Source) -> bool:
 
 def records(sources: Sequence[Source], messages: Messages) -> Iterator[AnyRecord | BlogInfo]:
     """Yield the books of each library, each followed by its earlier readings."""
-    for source in sources:
-        found = tables(source, _is_library) if source.is_folder else [source]
-        if not found:
-            raise ImportRefused(
-                f"{source.name} has no library of StoryGraph: name the CSV that StoryGraph made"
-            )
-        for table in found:
-            for line in lines(table, messages, _NEEDED, repair=repaired):
-                yield from _book(line, messages)
+    reason = "has no library of StoryGraph: name the CSV that StoryGraph made"
+    for table in tables_or_refuse(sources, _is_library, reason, takes_any_file=True):
+        for line in lines(table, messages, _NEEDED, repair=repaired):
+            yield from _book(line, messages)
 
 
 def _is_library(source: Source) -> bool:
@@ -123,7 +120,7 @@ def _book(line: Line, messages: Messages) -> Iterator[LogRecord]:
         begun=last.begun if last.ended or is_read else "",
         logged=max(iso_day(line["Date Added"]), last.ended),
         status=status,
-        rating=_rating(line, messages),
+        rating=out_of_5(line, "Star Rating", messages),
         again=bool(earlier) or (is_read and bool(last.ended) and times > 1),
         text=Text(paragraphs(review), "html") if review else None,
         tags=split_tags(line["Tags"]),
@@ -184,16 +181,6 @@ def _own_reading(readings: Sequence[Reading], status: str) -> tuple[list[Reading
 
 
 # ------------------------------------------------------------ facts
-
-
-def _rating(line: Line, messages: Messages) -> str:
-    written = line["Star Rating"]
-    if not re.fullmatch(r"[0-5](?:\.\d{1,2})?", written) or float(written) > 5:
-        if written:
-            messages.warning(f"Star Rating: {written!r} is no rating", line.position)
-        return ""
-    stars = f"{float(written):g}"
-    return f"{stars}/5" if stars != "0" else ""
 
 
 def _work(line: Line, messages: Messages) -> WorkFacts:

@@ -17,6 +17,7 @@ from sitegen.importing.generators.site_folder import (
     OTHER_MARKUP,
     SiteFolder,
     as_address,
+    highest,
     is_about_project,
 )
 from sitegen.importing.media_types import ENDINGS
@@ -47,7 +48,7 @@ def root_of(paths: Sequence[str]) -> str:
         if MAIN_CONFIG.fullmatch(posixpath.basename(path)) and not path.startswith("content/")
     }
     found = (configs & marks) or marks or configs
-    return min(found, key=lambda root: (root.count("/") + bool(root), root), default="")
+    return highest(found)
 
 
 def folder_of(source: Source) -> SiteFolder:

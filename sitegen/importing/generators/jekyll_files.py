@@ -30,6 +30,7 @@ from sitegen.importing.generators.site_folder import (
     OTHER_MARKUP,
     SiteFolder,
     common_folder,
+    highest,
     is_about_project,
 )
 from sitegen.importing.media_types import ENDINGS
@@ -53,7 +54,7 @@ def root_of(paths: Sequence[str]) -> str:
     marks = [match for path in paths if (match := _MARK.fullmatch(path))]
     configs = [m["root"].rstrip("/") for m in marks if m[0].rpartition("/")[2] in CONFIGS]
     if configs:
-        return min(configs, key=lambda root: (root.count("/") + bool(root), root))
+        return highest(configs)
     return common_folder(match["root"].rstrip("/") for match in marks)
 
 

@@ -11,7 +11,7 @@ from sitegen.core.slugs import slugify
 from sitegen.importing.generators.headers import Values, text_at
 from sitegen.importing.generators.nikola_text import HTML, MARKDOWN, RST
 from sitegen.importing.generators.python_settings import read_settings
-from sitegen.importing.generators.site_folder import is_of_tools
+from sitegen.importing.generators.site_folder import highest, is_of_tools
 from sitegen.importing.messages import Messages
 from sitegen.importing.sources import Source
 
@@ -211,4 +211,4 @@ def _root(paths: Sequence[str]) -> str:
         for number, part in enumerate(parts[:-1])
         if part in _FOLDERS
     ]
-    return min(found, key=lambda root: (root.count("/") + bool(root), root), default="")
+    return highest(found)

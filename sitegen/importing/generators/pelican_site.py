@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sitegen.core.dates import parse_when
 from sitegen.core.slugs import slugify
 from sitegen.importing.generators.python_settings import read_settings, text_of, texts_of
-from sitegen.importing.generators.site_folder import is_of_tools
+from sitegen.importing.generators.site_folder import is_of_tools, root_by_settings
 from sitegen.importing.messages import Messages
 from sitegen.importing.sources import Source
 
@@ -24,7 +24,6 @@ UNREAD = frozenset(
 )
 """Folders of a project that are none of its texts, if these are at its root."""
 
-_TOP = re.compile(r".+-(?:main|master)")
 _PLACEHOLDER = re.compile(r"\{(?P<name>\w+)(?::(?P<form>[^{}]*))?\}")
 _FORM = re.compile(r"(?:[^%]|%[YmdbByHMSjaA])*")
 _NAMED = re.compile(r"(?P<date>\d{4}-\d{2}-\d{2})(?:[-_ ]+(?P<slug>.+))?")
@@ -44,7 +43,7 @@ class PelicanSite:
         found = {member.path: member for member in source.members()}
         paths = [path for path in found if not is_of_tools(path)]
         self.settings: dict[str, Any] = {}
-        root = _root(paths)
+        root = root_by_settings(paths, CONFIGS.__contains__)
         for name in CONFIGS:
             file = found.get(posixpath.join(root, name))
             own = read_settings(file, messages) if file is not None else {}
@@ -165,15 +164,6 @@ class PelicanSite:
         is_usable = "\0" not in filled and "{slug}" in parts
         filled = f"/{filled.lstrip('/')}".removesuffix("index.html")
         return filled if is_usable and filled.endswith(("/", ".html")) else ""
-
-
-def _root(paths: Sequence[str]) -> str:
-    """Return the folder of the settings, or the one folder that a zip begins with."""
-    configs = [posixpath.dirname(p) for p in paths if posixpath.basename(p) in CONFIGS]
-    if configs:
-        return min(configs, key=lambda root: (root.count("/") + bool(root), root))
-    tops = {path.partition("/")[0] if "/" in path else "" for path in paths}
-    return next(iter(tops)) if len(tops) == 1 and _TOP.fullmatch(next(iter(tops))) else ""
 
 
 def _is_below(path: str, folders: Sequence[str]) -> bool:

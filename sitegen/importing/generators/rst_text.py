@@ -144,13 +144,16 @@ def _parsed(text: str, warnings: list[tuple[int, str]]) -> Any:
     from docutils.parsers.rst import Parser
     from docutils.transforms import misc, references
 
+    from sitegen.importing.generators.rst_tables import TOO_MANY
+
     settings = frontend.get_default_settings(Parser)
     for name, value in _SETTINGS.items():
         setattr(settings, name, value)
     document = utils.new_document("text", settings)
 
     def note(message: Any) -> None:
-        words = str(message.astext()).partition("\n")[0]
+        said = str(message.astext())
+        words = TOO_MANY if TOO_MANY in said else said.partition("\n")[0]
         words = re.sub(r"^text:\d+: \([A-Z]+/\d\) ", "", words)
         if message["level"] >= 2 and not _QUIET.search(words):
             warnings.append((int(message.get("line") or 0), words.rstrip(".")))
@@ -196,8 +199,9 @@ def _own_tables(site: "RstSite") -> Iterator[None]:
 
     from sitegen.importing.generators import rst_directives as ours
     from sitegen.importing.generators import rst_roles
+    from sitegen.importing.generators.rst_tables import bounded_tables
 
-    with _LOCK:
+    with _LOCK, bounded_tables() as csv_table:
         found_directive, found_role = directives.directive, roles.role
         known_roles = dict(roles._roles)
         own = ours.directives_for(site)
@@ -207,6 +211,7 @@ def _own_tables(site: "RstSite") -> Iterator[None]:
             if key in own:
                 return own[key], []
             kind, _ = found_directive(name, language, document)
+            kind = csv_table if key == "csv-table" else kind
             return (ours.Unknown if kind is None else ours.without_files(kind, key)), []
 
         def role(name: str, language: Any, lineno: int, reporter: Any) -> tuple[Any, list[Any]]:

@@ -21,6 +21,9 @@ _ABOUT_PROJECTS = re.compile(
     re.IGNORECASE,
 )
 
+_OF_A_ZIP = re.compile(r".+-(?:main|master)")
+"""The one folder that a zip of a branch begins with."""
+
 NOT_A_PAGE = "it is about the project, and no page of the site"
 NOT_FOUND_PAGE = "sitegen makes the page for addresses that do not exist"
 A_TEMPLATE = "it is a part of a theme or of a tool"
@@ -65,11 +68,9 @@ class SiteFolder:
     def tell(self, messages: Messages) -> None:
         """Say how many files were not looked at."""
         for folder, number in sorted(self._passed_over.items()):
-            messages.warning(f"{number:,} files of {folder} were not read", self.name)
+            messages.warning(_unread(number, f"of {folder}"), self.name)
         if self._outside:
-            messages.warning(
-                f"{self._outside:,} files outside of {self.root} were not read", self.name
-            )
+            messages.warning(_unread(self._outside, f"outside of {self.root}"), self.name)
 
     def under(self, folder: str) -> dict[str, Source]:
         """Return the files below a folder, by their paths in it."""
@@ -79,6 +80,12 @@ class SiteFolder:
             for path, file in self.files.items()
             if path.startswith(start)
         }
+
+
+def _unread(number: int, place: str) -> str:
+    return (
+        f"1 file {place} was not read" if number == 1 else f"{number:,} files {place} were not read"
+    )
 
 
 def _first(path: str) -> str:
@@ -97,6 +104,25 @@ def _tool(path: str) -> str:
         (part for part in parts[:-1] if part in _TOOLS or part.startswith(".")),
         "a hidden kind" if parts[-1].startswith(".") and parts[-1] != ".eleventy.js" else "",
     )
+
+
+def highest(folders: Iterable[str]) -> str:
+    """Return the folder that the fewest others are above, "" for none."""
+    return min(folders, key=lambda root: (root.count("/") + bool(root), root), default="")
+
+
+def root_by_settings(paths: Iterable[str], is_settings: Callable[[str], object]) -> str:
+    """Return the folder of a site's settings, or the one that a zip begins with.
+
+    ``is_settings`` judges the name of a file.
+    """
+    found = list(paths)
+    configs = [posixpath.dirname(p) for p in found if is_settings(posixpath.basename(p))]
+    if configs:
+        return highest(configs)
+    tops = {path.partition("/")[0] if "/" in path else "" for path in found}
+    top = next(iter(tops), "")
+    return top if len(tops) == 1 and _OF_A_ZIP.fullmatch(top) else ""
 
 
 def common_folder(paths: Iterable[str]) -> str:

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.core.slugs import MAX_BYTES, natural_key, path_key, slugify, term_slug
+from sitegen.core.slugs import (
+    MAX_BYTES,
+    natural_key,
+    path_key,
+    slugify,
+    term_slug,
+    term_slug_if_any,
+)
 
 
 @pytest.mark.parametrize(
@@ -142,6 +149,8 @@ def test_signs_that_end_a_word_are_spelled_in_terms(term, slug):
 def test_a_term_of_signs_alone_is_none():
     with pytest.raises(ValueError, match="at least one letter or digit"):
         term_slug("+++")
+    assert term_slug_if_any("+++") == ""
+    assert term_slug_if_any("C++") == "c-plus-plus"
 
 
 def test_many_signs_make_no_long_slug():

@@ -82,7 +82,9 @@ def test_a_rating_has_the_scale_of_bookwyrm(tmp_path):
     text = "".join(row(isbn_13=str(n), rating=r) for n, r in enumerate(("5.00", "0.5", "0", "7")))
     records, warnings = read("bookwyrm", table(tmp_path, NEW + text))
     assert [record.rating for record in records] == ["5/5", "0.5/5", "", ""]
-    assert warnings == ["bookwyrm-export.csv:5: '7' is no rating from 0.5 to 5: it was left out"]
+    assert warnings == [
+        "bookwyrm-export.csv:5: rating: '7' is no rating from 0 to 5: it was left out"
+    ]
 
 
 def test_a_review_is_a_post_that_hides_its_words(site, tmp_path):

@@ -5,7 +5,9 @@ import json
 
 import pytest
 
-from sitegen.importing.messages import ImportRefused
+from sitegen.importing.formats.csv_file import lines
+from sitegen.importing.messages import ImportRefused, Messages
+from sitegen.importing.sources import open_sources
 from tests.unit.importing.conftest import run
 from tests.unit.importing.exports import zipped
 from tests.unit.importing.test_bookwyrm import NEW as BOOKWYRM
@@ -71,6 +73,42 @@ def test_a_broken_export_is_refused_whole(site, tmp_path, name):
     with pytest.raises(ImportRefused, match=message):
         run(site, file, format=format_)
     assert site.tree(".") == before
+
+
+@pytest.mark.parametrize(
+    ("format_", "data", "reason"),
+    [("imdb", NEW + MAIL, "Const"), ("bookwyrm", BOOKWYRM + row(), "title, author_text")],
+)
+def test_a_source_without_a_table_is_refused_beside_others(site, tmp_path, format_, data, reason):
+    good, bad = tmp_path / "a.csv", tmp_path / "b.csv"
+    good.write_text(data)
+    bad.write_text("Name,Year\nAlien,1979\n")
+    with pytest.raises(ImportRefused, match=rf"b\.csv has no columns {reason}"):
+        run(site, good, bad, format=format_)
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (("Alien,1979,", "Dune,2021,"), []),
+        (("Alien,1979,,", "Dune,2021,,"), []),
+        (("Alien,1979", "Dune,2021"), []),
+        (("Alien,1979", "Dune,2021,,"), [("a.csv:3", 4)]),
+        (("Alien,1979,", "Dune,2021,,"), [("a.csv:2", 3), ("a.csv:3", 4)]),
+        (("Alien,1979,", "Dune"), [("a.csv:2", 3)]),
+    ],
+)
+def test_cells_too_many_are_told_unless_all_rows_have_them(tmp_path, rows, expected):
+    file = tmp_path / "a.csv"
+    file.write_text("\n".join(("Title,Year", *rows)))
+    messages = Messages()
+    read = list(lines(open_sources([file], messages)[0], messages))
+    assert [line["Title"] for line in read] == ["Alien", "Dune"]
+    assert [warning for warning in messages.warnings if "missing" not in warning] == [
+        f"{place}: the row has {number} cells and the header has 2: the last cells are empty and "
+        "were left out; check its commas"
+        for place, number in expected
+    ]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from sitegen.importing.messages import ImportRefused
-from sitegen.importing.run import undo
+from sitegen.importing.undoing import undo
 from tests.unit.importing.conftest import counts, run, source
 
 TABLE = "content/works/made-up.csv"
@@ -353,13 +353,12 @@ def test_undo_takes_out_what_is_unedited(site, tmp_path):
         log("2", film("Heat"), date="2020-01-01", text=LONG),
         ("list", {"identity": "l", "title": "Best", "items": [{"work": film("Heat")}]}),
     )
-    assert undo(site.root, "made-up")[1] == []
+    assert undo(site.root, "made-up").kept == []
     assert site.tree(".") == before
     imported(site, tmp_path, log("1", film("Heat"), date="2019-01-01"), log("3", date="2019-01-02"))
     path = "content/diary/made-up/2019.yaml"
     site.write(path, read(site, path).replace("work: heat\n", "work: heat\n  note: Mine.\n"))
-    _, kept = undo(site.root, "made-up")
-    assert kept == [path, TABLE]
+    assert undo(site.root, "made-up")[1:] == ([path], [TABLE])
     assert read(site, path) == "- date: 2019-01-01\n  work: heat\n  note: Mine.\n"
     assert [row["key"] for row in works(site)] == ["heat"]
     assert site.problems() == []
@@ -379,7 +378,7 @@ def test_undo_takes_out_what_is_unedited(site, tmp_path):
 def test_undo_keeps_a_work_that_the_author_names(site, tmp_path, path, text):
     imported(site, tmp_path, log("1", film("Heat"), date="2019-01-01"))
     site.write(path, text)
-    assert undo(site.root, "made-up")[1] == [TABLE]
+    assert undo(site.root, "made-up")[1:] == ([], [TABLE])
     assert site.problems() == []
 
 

@@ -89,6 +89,37 @@ def test_undo_says_what_stays(call, site, tmp_path):
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("edit", "post_", "why"),
+    [
+        (True, False, "you have edited it"),
+        (False, True, "other files name works in it"),
+        (True, True, "you have edited it; other files name works in it"),
+    ],
+)
+def test_undo_says_why_a_table_stays(call, site, tmp_path, edit, post_, why):
+    films = {title: {"kind": "film", "title": title} for title in ("Heat", "Alien")}
+    logs = (("log", {"identity": i, "group": "works", "work": work}) for i, work in films.items())
+    call("import", source(tmp_path, *logs))
+    table = "content/works/made-up.csv"
+    if post_:
+        site.write("content/posts/x.md", "---\ntitle: X\nwork: heat\n---\n")
+    if edit:
+        text = site.tree(".")[table].decode()
+        site.write(table, text.replace(",Alien,", ",Aliens,"))
+    assert call("import", "--undo")[2] == f"kept: {table}: {why}\n"
+
+
+def test_undo_forgets_a_row_that_you_have_moved(call, site, tmp_path):
+    heat = {"kind": "film", "title": "Heat"}
+    call("import", source(tmp_path, ("log", {"identity": "1", "group": "works", "work": heat})))
+    (site.root / "content/works/made-up.csv").unlink()
+    site.work("heat")
+    site.write("content/posts/x.md", "---\ntitle: X\nwork: heat\n---\n")
+    assert call("import", "--undo")[1:] == ("1 file removed, 0 kept\n", "")
+    assert not (site.root / "imports/ledger.jsonl").exists()
+
+
 def test_author_signs_every_post(call, site, tmp_path):
     author = ("author", {"identity": "joe", "name": "Joe"})
     call("import", source(tmp_path, author, post("1", author_keys=["joe"])), "--author", "mira")

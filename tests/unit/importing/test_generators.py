@@ -4,12 +4,15 @@ import time
 
 import pytest
 
+from sitegen.importing.formats.registry import format_named
 from sitegen.importing.generators.content import heading_of
 from sitegen.importing.generators.foreign_tags import in_our_words, tags_in
 from sitegen.importing.generators.headers import Headed, HeaderError, read_header
 from sitegen.importing.generators.kramdown import without_kramdown
 from sitegen.importing.generators.liquid import LiquidSite, control_tags, without_liquid
 from sitegen.importing.generators.markdown_links import pieces, with_addresses
+from sitegen.importing.messages import ImportRefused, Messages
+from sitegen.importing.sources import open_sources
 
 NOTHING = LiquidSite({}, "https://a.example", "/b", lambda _: "", lambda _: "")
 
@@ -156,3 +159,13 @@ def test_long_texts_take_a_time_that_is_in_proportion(sign) -> None:
     control_tags(text)
     tags_in(with_addresses(in_our_words(markdown), lambda a: a))
     assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize("name", ["jekyll", "hugo", "eleventy", "nikola", "pelican"])
+def test_a_file_is_no_site(name, tmp_path) -> None:
+    file = tmp_path / "post.md"
+    file.write_text("---\ntitle: A\n---\nWords.\n")
+    messages = Messages()
+    reason = r"post\.md is a file: name the folder of the site, or its zip$"
+    with pytest.raises(ImportRefused, match=reason):
+        list(format_named(name).records(open_sources([file], messages), messages))

@@ -162,7 +162,7 @@ def test_everything_else_is_accounted_for(tmp_path: Path) -> None:
         )
     ]  # fmt: skip
     assert "mail.example" not in repr((records, warnings))
-    assert warnings == ["b.zip: 1 files of themes were not read"]
+    assert warnings == ["b.zip: 1 file of themes was not read"]
 
 
 def test_an_import_builds_and_a_second_one_changes_nothing(site, tmp_path: Path) -> None:

@@ -154,7 +154,7 @@ def test_everything_else_is_accounted_for(tmp_path: Path) -> None:
         )
     ]  # fmt: skip
     assert "mail.example" not in repr((records, warnings))
-    assert "b.zip: 1 files of _site were not read" in warnings
+    assert "b.zip: 1 file of _site was not read" in warnings
 
 
 def test_an_import_builds_and_a_second_one_changes_nothing(site, tmp_path: Path) -> None:

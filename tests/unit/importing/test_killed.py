@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 
 from sitegen.core.diagnostics import UsageError
-from sitegen.importing.run import undo
+from sitegen.importing.undoing import undo
 from tests.support.accidents import accident, dies, fail
 from tests.unit.importing.conftest import comment, counts, post, run, source
 from tests.unit.importing.test_run import blog

@@ -8,7 +8,7 @@ from sitegen.core.diagnostics import UsageError
 from sitegen.core.digest import digest_of_bytes
 from sitegen.importing.ledger import FILE, Ledger
 from sitegen.importing.messages import ImportRefused
-from sitegen.importing.run import undo
+from sitegen.importing.undoing import undo
 from tests.unit.importing.conftest import run
 from tests.unit.importing.test_run import blog
 
@@ -49,7 +49,7 @@ def test_a_line_that_no_import_wrote_is_refused(site, text):
 def test_a_file_of_other_bytes_than_its_line_says_stays(site):
     mine = site.post("mine")
     site.write(FILE, line(path="content/posts/mine.md", written="0" * 32))
-    assert undo(site.root, "") == ([], ["content/posts/mine.md"])
+    assert undo(site.root, "") == ([], ["content/posts/mine.md"], [])
     assert mine.exists()
 
 
@@ -58,7 +58,7 @@ def test_the_last_line_of_a_record_counts(site):
     digest = digest_of_bytes(mine.read_bytes()).hex()
     path = "content/posts/mine.md"
     site.write(FILE, line(path=path, written=digest) + line(path=path, written="0" * 32))
-    assert undo(site.root, "")[1] == [path]
+    assert undo(site.root, "").edited == [path]
 
 
 def test_a_large_ledger_is_refused_unread(site):

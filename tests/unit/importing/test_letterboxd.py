@@ -169,15 +169,17 @@ def test_lists_of_2022_begin_with_an_empty_line(tmp_path):
 
 def test_ratings_of_nothing_and_unknown_tables_are_told(tmp_path):
     files = {
-        "ratings.csv": f"{FILM},Rating\n2019-01-06,Shoah,1985,https://boxd.it/bb,0\n",
+        "ratings.csv": f"{FILM},Rating\n2019-01-06,Shoah,1985,https://boxd.it/bb,0\n"
+        "2019-01-06,Speed,1994,https://boxd.it/cc,5.5\n",
         "watched.csv": f"{FILM}\n2019-01-06,Shoah,next year,https://boxd.it/bb\n",
         "pins.csv": "Date,Pin\n",
     }
     records, warnings = read("letterboxd", write(tmp_path / "a", files))
-    assert [out.reason for out in only(LeftOut, records)] == ["it has no rating"]
+    assert [out.reason for out in only(LeftOut, records)] == ["it has no rating"] * 2
     assert warnings == [
         "a/pins.csv: sitegen does not know this table: not read",
         "a/watched.csv:2: 'next year' is no year: it was left out",
+        "a/ratings.csv:3: Rating: '5.5' is no rating from 0 to 5: it was left out",
     ]
 
 

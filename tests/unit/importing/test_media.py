@@ -18,7 +18,8 @@ from sitegen.importing.formats import registry
 from sitegen.importing.media_fetch import MediaFetcher, NothingFetched
 from sitegen.importing.media_folder import MediaFolder
 from sitegen.importing.rules import Rules
-from sitegen.importing.run import ImportOptions, import_sources, undo
+from sitegen.importing.run import ImportOptions, import_sources
+from sitegen.importing.undoing import undo
 from tests.support.old_host import OldHost, may_ask, send
 from tests.support.serving import ROOT
 from tests.unit.importing import made_up
@@ -147,7 +148,7 @@ def test_what_an_author_edits_stays_and_what_is_removed_does_not_come_back(blog)
     report = blog.run(blog.folder())
     assert counts(report) == {"kept": 1, "left_out": 1}
     assert list(reasons(report).values()) == [f"you removed content/static/{UPLOADS}/b.png"]
-    assert undo(blog.site, "") == ([], [f"content/static/{UPLOADS}/a.png"])
+    assert undo(blog.site, "") == ([], [f"content/static/{UPLOADS}/a.png"], [])
     assert blog.files() == {f"{UPLOADS}/a.png": b"edited"}
 
 
@@ -185,7 +186,7 @@ def test_files_that_only_texts_name_come_too_and_are_counted_apart(blog):
     before = blog.tree()
     again = blog.run(blog.folder())
     assert (counts(again), again.more_files, blog.tree()) == ({"unchanged": 1}, 3, before)
-    removed, kept = undo(blog.site, "made-up")
+    removed, kept, _ = undo(blog.site, "made-up")
     assert (len(removed), kept, blog.files()) == (7, [], {})
 
 
@@ -340,7 +341,7 @@ def test_an_import_that_is_killed_goes_on_where_it_was(blog, number, how):
     assert sum(counts(report).values()) == 20
     assert "left_out" not in counts(report)
     assert blog.files() == {f"{UPLOADS}/{name}.png": large for name in names}
-    assert undo(blog.site, "")[1] == []
+    assert undo(blog.site, "").kept == []
     assert blog.files() == {}
 
 

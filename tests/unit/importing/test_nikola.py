@@ -163,7 +163,7 @@ def test_texts_have_their_links_pictures_and_code(tmp_path: Path) -> None:
         "{{%/* raw */%}} A \\|\\| B"
     )
     assert warnings == [
-        "old: 1 files of themes were not read",
+        "old: 1 file of themes was not read",
         "old/posts/film/ghost.rst:19: unknown shortcode 'new' is text now",
         "old/posts/film/ghost.rst: link://slug/gone has no page in the site",
     ]

@@ -133,6 +133,34 @@ def test_a_text_that_docutils_is_slow_for_is_plain(text: str) -> None:
     assert time.perf_counter() - start < 20
 
 
+RULE = " ".join("=" * 1000)
+SMALL = " ".join("=" * 100)
+TABLE = f"{SMALL}\n" + "a\n" * 100 + f"{SMALL}\n\n"
+EDGE = "+-" * 100 + "+\n"
+GRID = EDGE + ("| " * 100 + "|\n" + EDGE) * 100 + "\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "tables"),
+    [
+        # Without the bound, docutils takes minutes for these, or hours.
+        (f"{RULE}\n" + "a\n" * 200_000 + f"{RULE}\n", 3, 0),
+        ("==== ====\n" + "ab   ab\n" * 60_000 + "==== ====\n", 3, 0),
+        (".. csv-table::\n\n   " + ",".join("a" * 5000) + "\n" + "   b\n" * 50_000, 3, 0),
+        (TABLE * 3, 106, 1),
+        (GRID * 2, 205, 1),
+    ],
+)
+def test_a_table_of_too_many_cells_is_code(text: str, line: int, tables: int) -> None:
+    found = rst_as_html(f"A\n\n{text}\nB\n")
+    reason = "the tables have more than 20,000 cells: this table is code now"
+    assert found.warnings[0] == (line, reason)
+    assert {said for _, said in found.warnings} == {reason}
+    assert found.html.startswith("<p>A</p>\n")
+    assert found.html.endswith("</code></pre>\n<p>B</p>\n")
+    assert found.html.count("<table>") == tables
+
+
 def test_without_docutils_a_message_says_what_to_install() -> None:
     code = (
         "import sys; sys.modules['docutils'] = None\n"

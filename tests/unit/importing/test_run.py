@@ -4,7 +4,7 @@ import pytest
 
 from sitegen.core.diagnostics import UsageError
 from sitegen.importing.messages import ImportRefused
-from sitegen.importing.run import undo
+from sitegen.importing.undoing import undo
 from tests.unit.importing.conftest import comment, counts, page, post, run, source
 
 
@@ -188,12 +188,12 @@ def test_undo_leaves_the_folder_as_before(site, tmp_path):
     before = site.tree(".")
     run(site, blog(tmp_path))
 
-    removed, kept = undo(site.root, "")
+    undone = undo(site.root, "")
 
-    assert (len(removed), kept) == (8, [])
+    assert (len(undone.removed), undone.kept) == (8, [])
     assert site.tree(".") == before
     assert not (site.root / "content").exists()
-    assert undo(site.root, "") == ([], [])
+    assert undo(site.root, "") == ([], [], [])
 
 
 def test_undo_keeps_what_the_author_has_edited(site, tmp_path):
@@ -201,14 +201,14 @@ def test_undo_keeps_what_the_author_has_edited(site, tmp_path):
     site.write("content/posts/post-3.md", "---\ntitle: Mine\n---\n")
     site.write("imports/rules.yaml", "fields: {mood: nothing}\n")
 
-    _, kept = undo(site.root, "made-up")
+    kept = undo(site.root, "made-up").edited
 
     assert kept == ["content/posts/post-3.md"]
     assert sorted(site.tree(".")) == [
         "content/posts/post-3.md", "imports/ledger.jsonl", "imports/rules.yaml",
         "imports/site.yaml", "site.yaml",
     ]  # fmt: skip
-    assert undo(site.root, "made-up") == ([], kept)
+    assert undo(site.root, "made-up") == ([], kept, [])
 
 
 def test_undo_of_one_format_leaves_the_other(site, tmp_path):
@@ -218,7 +218,7 @@ def test_undo_of_one_format_leaves_the_other(site, tmp_path):
 
     assert counts(run(site, more, format="other")) == {"comments": {"added": 1}}
     assert "comments/post-1/7-2.md" in site.tree("content")
-    assert undo(site.root, "other") == (["content/comments/post-1/7-2.md"], [])
+    assert undo(site.root, "other") == (["content/comments/post-1/7-2.md"], [], [])
     assert site.tree("content") == before
 
 
@@ -285,3 +285,30 @@ def test_no_address_of_a_person_is_written(site, tmp_path):
         assert secret not in said
     assert counts(report)["comments"] == {"added": 3, "left_out": 1}
     assert counts(run(site, file))["comments"] == {"unchanged": 3, "left_out": 1}
+
+
+def test_no_proposal_and_no_rule_has_an_address_of_a_person(site, tmp_path):
+    secret = "tom@private.example"
+    file = source(
+        tmp_path,
+        ("blog", {"title": f"Films of {secret}", "tagline": secret}),
+        ("menu", {"identity": "1", "title": f"Ask {secret}", "address": "/about/"}),
+        post("1", fields=[[secret, "x"], ["mood", "y"]], terms=[[secret, "z"]]),
+    )
+    run(site, file)
+
+    proposed = (site.root / "imports/site.yaml").read_text().splitlines()
+    assert [line for line in proposed if not line.startswith("#")] == [
+        "title: Films of",
+        "redirects:", "  /feed/: /feed.xml",
+        "menu:", "  - {title: Ask, url: /about/}",
+    ]  # fmt: skip
+    rules = (site.root / "imports/rules.yaml").read_text().splitlines()
+    assert [line for line in rules if not line.startswith("#")] == [
+        "fields:", "  mood: extra.mood  # 1",
+    ]  # fmt: skip
+
+
+def test_an_address_that_cannot_be_read_ends_no_import(site, tmp_path):
+    report = run(site, source(tmp_path, post("1", address="http://["), post("2", address="/a/")))
+    assert counts(report)["posts"] == {"added": 2}

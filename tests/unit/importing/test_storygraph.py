@@ -122,7 +122,7 @@ def test_what_is_no_date_no_status_and_no_rating_is_told(tmp_path):
         "Read Status: 'lent' is no status: the book has none",
         "Dates Read: 'soon' is no date or range",
         "Dates Read: '2024/03/01-2024/02/01' ends before it begins",
-        "Star Rating: '6' is no rating",
+        "Star Rating: '6' is no rating from 0 to 5: it was left out",
     ]
     [record] = only(LogRecord, records)
     assert (record.status, record.date, record.rating) == ("", "", "")
