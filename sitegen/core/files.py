@@ -91,6 +91,7 @@ class Walk:
         self.problems: list[Problem] = []
         self._waiting: list[tuple[str, tuple[str, ...]]] = []
         self._site = site
+        self._start = f"{site}/"
         self._root = os.path.realpath(site)
         self._roots = tuple(roots)
 
@@ -106,7 +107,7 @@ class Walk:
 
     def _scan_folder(self, folder: str, chain: tuple[str, ...]) -> None:
         """Add the direct contents of a folder."""
-        entries = _entries(self._site, folder, self.problems)
+        entries = _entries(self._start, folder, self.problems)
         ordinary = ordinary_files(entries)
         if ordinary is None:
             self._scan_entries(folder, entries, chain)
@@ -158,7 +159,7 @@ class Walk:
 
         A subclass may leave some of them out. ``has_link`` says that one of them is a link.
         """
-        start, shown = f"{self._site}/{folder}", in_nfc(folder)
+        start, shown = f"{self._start}{folder}", in_nfc(folder)
         self.files += [
             SourceFile(in_nfc(f"{shown}/{name}"), f"{start}/{name}", stamp_of(status))
             for name, status in zip(names, found, strict=True)
@@ -249,13 +250,13 @@ def times_of(stamp: Stamp) -> tuple[int, int, int]:
     return size, content, node
 
 
-def _entries(site: Path, folder: str, problems: list[Problem]) -> list[os.DirEntry[str]]:
+def _entries(start: str, folder: str, problems: list[Problem]) -> list[os.DirEntry[str]]:
     """Return the entries of a folder, none if it does not exist; report an unreadable folder."""
     if folder.count("/") >= MAX_FOLDERS:
         problems.append(_problem(folder, _TOO_DEEP))
         return []
     try:
-        return list(os.scandir(f"{site}/{folder}"))
+        return list(os.scandir(start + folder))
     except FileNotFoundError:
         return []
     except OSError as failure:
