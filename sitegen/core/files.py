@@ -84,12 +84,16 @@ def walk(
 
 
 class Walk:
-    """The files found so far, and the folders still to read, each with its real outer folders."""
+    """The files found so far, and the folders still to read.
+
+    Each folder waits with its real path and those of its outer folders. The real path is "" if
+    it follows from the outer folder, because a folder may have a hundred thousand inner ones.
+    """
 
     def __init__(self, site: Path, roots: Iterable[str] = ROOTS) -> None:
         self.files: list[SourceFile] = []
         self.problems: list[Problem] = []
-        self._waiting: list[tuple[str, tuple[str, ...]]] = []
+        self._waiting: list[tuple[str, str, tuple[str, ...]]] = []
         self._site = site
         self._start = f"{site}/"
         self._root = os.path.realpath(site)
@@ -101,9 +105,10 @@ class Walk:
         if (refusal := refusal_of(start, self._root, self._roots)) is not None:
             self.problems.append(error(folder, refusal))
             return
-        self._waiting.append((folder, (start,)))
+        self._waiting.append((folder, start, ()))
         while self._waiting:
-            self._scan_folder(*self._waiting.pop())
+            inner, real, outer = self._waiting.pop()
+            self._scan_folder(inner, (*outer, real or f"{outer[-1]}/{inner.rpartition('/')[2]}"))
 
     def _scan_folder(self, folder: str, chain: tuple[str, ...]) -> None:
         """Add the direct contents of a folder."""
@@ -116,7 +121,7 @@ class Walk:
         if len(names) < len(entries):
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
-                    self._add_folder(folder, entry.name, chain)
+                    self._waiting.append((f"{folder}/{entry.name}", "", chain))
         if names:
             self.add_files(folder, names, found)
 
@@ -129,7 +134,7 @@ class Walk:
             name, path = entry.name, f"{folder}/{entry.name}"
             try:
                 if is_ordinary(name) and entry.is_dir(follow_symlinks=False):
-                    self._add_folder(folder, name, chain)
+                    self._waiting.append((path, "", chain))
                     continue
                 if not (is_ordinary(name) and entry.is_file(follow_symlinks=False)):
                     if is_system_file(path, name) or not self._is_file(entry, path, chain):
@@ -143,9 +148,6 @@ class Walk:
                 self.problems.append(_problem(path, _unreadable(failure)))
         if names:
             self.add_files(folder, names, found, has_link=has_link)
-
-    def _add_folder(self, folder: str, name: str, chain: tuple[str, ...]) -> None:
-        self._waiting.append((f"{folder}/{name}", (*chain, f"{chain[-1]}/{name}")))
 
     def add_files(
         self,
@@ -176,7 +178,7 @@ class Walk:
         if message is not None:
             self.problems.append(_problem(path, message))
         elif entry.is_dir():
-            self._waiting.append((path, (*chain, real)))
+            self._waiting.append((path, real, chain))
         else:
             return True
         return False
