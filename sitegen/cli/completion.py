@@ -76,7 +76,8 @@ def _comments(site: Path, begun: str) -> list[str]:
 def _listed(site: Path, folder: str) -> tuple[list[str], list[str]]:
     """Return the folders in a folder of the site, and the names of the comments there."""
     from sitegen.comments.formats import is_comment_file
-    from sitegen.core.files import is_source, is_system_file
+    from sitegen.core.entries import is_system_file
+    from sitegen.core.files import is_source
 
     path = site / folder
     if ".." in folder.split("/") or not path.is_dir() or not is_source(path, site):

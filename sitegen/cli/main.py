@@ -10,32 +10,49 @@ leave_current_folder()
 
 import gc
 import sys
+from importlib import import_module
 
 import click
 
 from sitegen import __version__
-from sitegen.cli.build import build
-from sitegen.cli.check import check
-from sitegen.cli.clean import clean
-from sitegen.cli.comments import comments
-from sitegen.cli.deploy import deploy
-from sitegen.cli.edit import edit
-from sitegen.cli.import_ import import_
-from sitegen.cli.inbox import inbox
-from sitegen.cli.list import list_
-from sitegen.cli.new import new
-from sitegen.cli.schema import schema
-from sitegen.cli.search import search
-from sitegen.cli.serve import serve
 from sitegen.cli.terminal import say
-from sitegen.cli.theme import theme
-from sitegen.cli.trust import trust
-from sitegen.cli.why import why
 from sitegen.core.diagnostics import ContentError, SettingsError, UsageError
+
+_COMMANDS = {
+    "build": ("sitegen.cli.build", "build"),
+    "check": ("sitegen.cli.check", "check"),
+    "clean": ("sitegen.cli.clean", "clean"),
+    "comments": ("sitegen.cli.comments", "comments"),
+    "deploy": ("sitegen.cli.deploy", "deploy"),
+    "edit": ("sitegen.cli.edit", "edit"),
+    "import": ("sitegen.cli.import_", "import_"),
+    "inbox": ("sitegen.cli.inbox", "inbox"),
+    "list": ("sitegen.cli.list", "list_"),
+    "new": ("sitegen.cli.new", "new"),
+    "schema": ("sitegen.cli.schema", "schema"),
+    "search": ("sitegen.cli.search", "search"),
+    "serve": ("sitegen.cli.serve", "serve"),
+    "theme": ("sitegen.cli.theme", "theme"),
+    "trust": ("sitegen.cli.trust", "trust"),
+    "why": ("sitegen.cli.why", "why"),
+}
+"""Module and function of each command, by its name."""
 
 
 class _Commands(click.Group):
-    """Runs a command and turns errors into exit codes (docs/cli.md)."""
+    """Runs a command and turns errors into exit codes (docs/cli.md).
+
+    It loads the module of a command when the command is needed.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's interface
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in _COMMANDS and cmd_name not in self.commands:
+            module, function = _COMMANDS[cmd_name]
+            self.add_command(getattr(import_module(module), function))
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -69,24 +86,6 @@ def commands() -> None:
       sitegen build --drafts --future   include posts that are not published yet
       sitegen serve --open              preview the site and follow your changes
     """
-
-
-commands.add_command(build)
-commands.add_command(check)
-commands.add_command(clean)
-commands.add_command(deploy)
-commands.add_command(comments)
-commands.add_command(edit)
-commands.add_command(import_)
-commands.add_command(inbox)
-commands.add_command(list_)
-commands.add_command(new)
-commands.add_command(schema)
-commands.add_command(search)
-commands.add_command(serve)
-commands.add_command(theme)
-commands.add_command(trust)
-commands.add_command(why)
 
 
 def main() -> None:

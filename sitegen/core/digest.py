@@ -4,6 +4,7 @@ A digest replaces a value where a caller only needs to know whether the value ha
 BLAKE2b (RFC 7693) with 16 bytes, so two different values do not get the same digest by chance.
 """
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
@@ -45,10 +46,29 @@ def program_digest() -> bytes:
     """
     folder = Path(__file__).parents[1]
     themes = folder.parent / "themes"  # a checkout's; in a package they are among ours
-    files = [path for root in (folder, themes) for path in root.rglob("*") if path.suffix != ".pyc"]
-    return digest_of(
-        __version__, sys.version, _states_of_files(sorted(map(str, files))), sorted(_installed())
-    )
+    files = [state for root in (folder, themes) for state in _files_below(str(root))]
+    return digest_of(__version__, sys.version, sorted(files), sorted(_installed()))
+
+
+def _files_below(folder: str) -> "Iterator[FileState]":
+    """Yield the states of all files below a folder, without compiled modules."""
+    waiting = [folder]
+    while waiting:
+        for entry in _entries(waiting.pop()):
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name != "__pycache__":
+                    waiting.append(entry.path)
+            elif entry.is_file():
+                status = entry.stat()
+                yield entry.path, status.st_size, status.st_mtime_ns
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    """Return the entries of a folder, none if it cannot be read. This is quicker than pathlib."""
+    try:
+        return list(os.scandir(folder))
+    except OSError:
+        return []
 
 
 def library_version(name: str) -> str:
@@ -109,8 +129,8 @@ def _installed() -> Iterator[str]:
 
     ``importlib.metadata`` would say the same, and takes longer to import than this to run.
     """
-    for folder in filter(Path.is_dir, map(Path, sys.path)):
-        for entry in folder.iterdir():
+    for folder in sys.path:
+        for entry in _entries(folder or "."):
             name, _, ending = entry.name.rpartition(".")
             if ending == "dist-info" and name.partition("-")[0].lower() in _LIBRARIES:
                 yield name

@@ -7,7 +7,6 @@ nothing.
 
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ import msgspec
 
 from sitegen.cache import database
 from sitegen.cache.database import Database
-from sitegen.cache.sources import Changes, Sources, scan
+from sitegen.cache.sources import Changes, Sources
 from sitegen.config.settings import FILE as SETTINGS
 from sitegen.core.diagnostics import Problem, UsageError, error, escalate, has_errors
 from sitegen.core.digest import module_files_state, program_digest
@@ -29,6 +28,8 @@ from sitegen.pipeline.options import Options
 from sitegen.pipeline.result import Result
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from sitegen.config.loading import Config
     from sitegen.theme.loading import Theme
 
@@ -53,16 +54,16 @@ def build(
     options: Options,
     on_wait: Callable[[], None] = lambda: None,
     progress: Progress = _silent,
-    executor: Executor | None = None,
+    executor: "Executor | None" = None,
     scan_sources: ScanSources | None = None,
 ) -> Result:
     """Build a site into its output folder.
 
     ``on_wait`` is called if another build must finish first. ``executor`` parses units,
     makes pictures and renders pages, instead of processes of our own. ``scan_sources``
-    replaces :func:`scan`. Raises SettingsError and UsageError before anything is parsed.
+    finds the files instead of us. Raises SettingsError and UsageError before anything is parsed.
     """
-    started, scan_sources = time.perf_counter(), scan_sources or scan
+    started = time.perf_counter()
     if not (site / SETTINGS).is_file():
         raise UsageError(f"{site / SETTINGS} cannot be read: there is no such file")
     output = output_folder(site, options.output)
@@ -91,7 +92,7 @@ class _Build:
     """A running build: the site, its options, and the state of the last build."""
 
     def __init__(
-        self, site: Path, output: Path, options: Options, scan_sources: ScanSources
+        self, site: Path, output: Path, options: Options, scan_sources: ScanSources | None
     ) -> None:
         self._site = site
         self._scan = scan_sources
@@ -103,11 +104,10 @@ class _Build:
         folder = str(output.resolve())
         self._state = BuildState(self._store, folder, options.output_options, options.now)
 
-    def result(self, progress: Progress, executor: Executor | None) -> Result:
+    def result(self, progress: Progress, executor: "Executor | None") -> Result:
         """Return the last build's result if nothing has changed, otherwise a new build's."""
         try:
-            files, problems = self._scan(self._site)
-            sources = Sources(files, self._state.sources)
+            sources, problems = self._find_sources()
             last = None if problems else self._state.up_to_date()
             if last is not None:
                 changes = sources.changes()
@@ -119,12 +119,20 @@ class _Build:
         finally:
             self._store.close()
 
+    def _find_sources(self) -> tuple[Sources, list[Problem]]:
+        if self._scan is None:
+            return self._state.find_sources(self._site)
+        files, problems = self._scan(self._site)
+        return Sources(files, self._state.sources), problems
+
     def _reuse_result(self, last: LastBuild, sources: Sources, changes: Changes) -> Result | None:
         """Return the result if nothing or little has changed, None for all other changes."""
         if not self._state.is_output_unchanged():
             return None
         if changes.number:
-            return None if last.result.problems else self._incremental_build(last, sources, changes)
+            if last.result.problems or not last.has_site:
+                return None
+            return self._incremental_build(last, sources, changes)
         if last.has_own_code:
             from sitegen.config.trust import is_trusted
 
@@ -221,7 +229,7 @@ class _Build:
         sources: Sources,
         problems: list[Problem],
         progress: Progress,
-        executor: Executor | None,
+        executor: "Executor | None",
     ) -> Result:
         """Run every phase. Its own imports are here, because most builds do not need them."""
         from sitegen.core.parallel import WorkerPool

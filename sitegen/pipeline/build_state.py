@@ -9,24 +9,24 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from sitegen.cache.database import FILE, Database, StoreError
+from sitegen.cache.database import FILE, Database, StoreError, encode
 from sitegen.cache.deltas import DeltaTable
-from sitegen.cache.sources import KnownFile, Sources
-from sitegen.core.diagnostics import in_order, warning
+from sitegen.cache.output_table import OutputTable
+from sitegen.cache.sources import KnownFile, Sources, find_sources
+from sitegen.core.diagnostics import Problem, in_order, warning
 from sitegen.core.digest import FileState, are_unchanged, digest_of
 from sitegen.core.locks import STATE
-from sitegen.models.site import Site
 from sitegen.output.directory import mode_of
 from sitegen.output.manifest import MANIFEST
-from sitegen.output.status import Files, OutputFile, is_unchanged
+from sitegen.output.status import Files, OutputFile
 from sitegen.pipeline.result import Result
 
-_OF_OUTPUTS = ("last build", "addresses", "files", "files since", "inputs", "inputs since")
-"""Names of the values that are stored for each output folder."""
+if TYPE_CHECKING:
+    from sitegen.models.site import Site
 
 
 class LastBuild(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,11 +44,26 @@ class LastBuild(msgspec.Struct, frozen=True, kw_only=True):
     built_at: float
     valid_until: float
     result: Result
-    site: Site
+    packed_site: bytes
     templates: dict[str, bytes]
     code_files: tuple[FileState, ...] = ()
     inbox_files: tuple[FileState, ...] = ()
     has_own_code: bool = False
+
+    @property
+    def site(self) -> "Site":
+        """The record of the site; raise MsgspecError if it is damaged."""
+        from sitegen.models.site import Site  # a build with nothing to do needs no records
+
+        return msgspec.msgpack.decode(self.packed_site, type=Site)
+
+    @property
+    def has_site(self) -> bool:
+        """Whether the record of the site can be read."""
+        try:
+            return bool(self.site)
+        except msgspec.MsgspecError:
+            return False
 
 
 class BuildState:
@@ -60,13 +75,13 @@ class BuildState:
         self._options_digest = digest_of(output_options)
         self._now = now.timestamp()
         self._generation = store.value("generation", int) or 0
-        self._files: DeltaTable[OutputFile] = DeltaTable(store, f"files {output}", OutputFile)
+        self._files = OutputTable(store, output)
         self._sources: DeltaTable[KnownFile] = DeltaTable(store, "sources", KnownFile)
+        self._folders: DeltaTable[bytes] = DeltaTable(store, "folders", bytes)
         self._is_output_unchanged: bool | None = None
 
-    @property
     def sources(self) -> dict[str, KnownFile]:
-        """The facts about the sources at that build."""
+        """Return the facts about the sources at that build."""
         return self._sources.entries
 
     @cached_property
@@ -77,6 +92,10 @@ class BuildState:
     def inputs(self) -> dict[str, bytes]:
         """The digests of the inputs of the pages that the last build left, by their paths."""
         return self._inputs.entries
+
+    def find_sources(self, site: Path) -> tuple[Sources, list[Problem]]:
+        """Return the sources of the site now, and the problems of content files."""
+        return find_sources(site, self._folders.entries, self.sources)
 
     @property
     def files(self) -> Files:
@@ -102,10 +121,10 @@ class BuildState:
     def is_output_unchanged(self) -> bool:
         """Return whether the output is as the last build left it; this is checked only once."""
         if self._is_output_unchanged is None:
-            files = self.files.items()
-            same = all(is_unchanged(self.output, path, file) for path, file in files)
             has_manifest = bool(mode_of(Path(self.output, MANIFEST)))
-            self._is_output_unchanged = same and has_manifest is bool(files)
+            self._is_output_unchanged = (
+                has_manifest is not self._files.is_empty() and self._files.are_unchanged()
+            )
         return self._is_output_unchanged
 
     def addresses(self) -> dict[str, str]:
@@ -114,9 +133,15 @@ class BuildState:
 
     def refresh(self, sources: Sources) -> None:
         """Store the new stamps of files that were touched, but have the same content."""
-        if sources.are_reread:
-            self._sources.change(sources.new_digests())
+        if not sources.are_same:
+            self._save_sources(sources)
             self._store.save()
+
+    def _save_sources(self, sources: Sources) -> None:
+        facts, known = sources.new_digests(), self._folders.entries
+        folders = sources.new_folders(facts)
+        self._sources.change(facts)
+        self._folders.change({name: now for name, now in folders.items() if now != known.get(name)})
 
     def invalidate(self) -> None:
         """Invalidate the last result, because the output will change, and forget deleted outputs.
@@ -126,7 +151,9 @@ class BuildState:
         self._store.put_value(f"last build {self.output}", None)
         for output in filter(_is_gone, self._store.outputs()):
             if output != self.output:
-                self._store.remove_values(f"{name} {output}" for name in _OF_OUTPUTS)
+                names = (f"last build {output}", f"addresses {output}", *OutputTable.names(output))
+                inputs = (f"inputs {output}", f"inputs {output} since")
+                self._store.remove_values((*names, *inputs))
                 self._store.remove_output(output)
         self._store.save()
 
@@ -138,7 +165,7 @@ class BuildState:
         *,
         inputs: Mapping[str, bytes | None],
         valid_until: float,
-        site: Site,
+        site: "Site",
         templates: dict[str, bytes],
         code_files: tuple[FileState, ...] = (),
         inbox_files: tuple[FileState, ...] = (),
@@ -152,7 +179,7 @@ class BuildState:
         pages, None where they are unknown. ``addresses`` are the addresses of
         posts, by their files and by the folders of their comments, None if they did not change.
         """
-        self._sources.change(sources.new_digests())
+        self._save_sources(sources)
         if sources.are_new:
             self._generation += 1
             self._store.put_value("generation", self._generation)
@@ -167,7 +194,7 @@ class BuildState:
                 result=msgspec.structs.replace(
                     result, written=0, removed=0, changed=(), unchanged=len(self.files)
                 ),
-                site=site,
+                packed_site=encode(site),
                 templates=templates,
                 code_files=code_files,
                 inbox_files=inbox_files,

@@ -20,7 +20,8 @@ from watchdog.observers.api import BaseObserver
 
 from sitegen.cache.sources import scan
 from sitegen.core.diagnostics import Problem
-from sitegen.core.files import SourceFile, is_inside, is_system_file, walk
+from sitegen.core.entries import is_system_file
+from sitegen.core.files import SourceFile, is_inside, walk
 from sitegen.serve.change_handler import EVENT_TYPES, FOLDERS, ChangeHandler
 
 DEBOUNCE = 0.04

@@ -82,7 +82,7 @@ def test_comments_of_rows_are_moderated_and_shown(site):
 
 def test_keys_of_rows_are_completed(site, monkeypatch):
     monkeypatch.chdir(site.root)
-    command = commands.commands["edit"].commands["work"]
+    command = commands.get_command(None, "edit").commands["work"]
     with command.make_context("work", ["x"]) as context:
         found = works(context, command.params[0], "")
     assert [item.value for item in found] == ["a", "b", "c"]

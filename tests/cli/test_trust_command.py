@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from sitegen.cache.sources import scan
 from sitegen.cli.main import commands
-from sitegen.pipeline.build import scan
 from sitegen.serve.preview import Preview, ServeOptions
 from tests.support.sites import NOW, drawn, read_tree
 

@@ -336,7 +336,7 @@ def is_a_unit(block, _site):
     assert program.endswith("/bin/sitegen")
     command = commands
     while isinstance(command, click.Group):
-        command = command.commands[words.pop(0)]
+        command = command.get_command(None, words.pop(0))
     options = {option for parameter in command.params for option in parameter.opts}
     assert {word for word in words if word.startswith("-")} <= options
 

@@ -188,8 +188,12 @@ def unknown_words(command):
         targets = re.findall(r"^([a-z-]+):", text_of("Makefile"), re.MULTILINE)
         return [word for word in words if "=" not in word and word not in targets]
     found = commands
-    while isinstance(found, click.Group) and words and words[0] in found.commands:
-        found = found.commands[words.pop(0)]
+    while isinstance(found, click.Group) and words:
+        inner = found.get_command(None, words[0])
+        if inner is None:
+            break
+        found = inner
+        words.pop(0)
     known = {"--help", "--version", "COMMAND", *(opt for p in found.params for opt in p.opts)}
     takes_words = not isinstance(found, click.Group)
     return [word for word in words if word not in known and (word[0] == "-" or not takes_words)]

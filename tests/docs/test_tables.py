@@ -446,7 +446,7 @@ def test_the_types_of_options_are_those_of_the_table():
 def test_the_theme_commands_are_those_of_the_table():
     rows = rows_below("docs/themes.md", "Theme commands")
     told = {codes(row[0])[0].split()[2] for row in rows}
-    assert told == set(commands.commands["theme"].commands)
+    assert told == set(commands.get_command(None, "theme").commands)
 
 
 def test_the_default_theme_speaks_the_languages_that_are_told():

@@ -47,7 +47,21 @@ def blog(site):
     return site.built()
 
 
-LARGE = ("PIL", "lxml", "markdown", "markdown_it", "feedgen", "babel", "jinja2")
+LARGE = (
+    *("PIL", "lxml", "markdown", "markdown_it", "feedgen", "babel", "jinja2", "yaml", "rich"),
+    *(
+        "concurrent",
+        "multiprocessing",
+        "asyncio",
+        "tempfile",
+        "tomllib",
+        "email",
+        "http",
+        "zipfile",
+    ),
+    *("sitegen.models", "sitegen.schema", "sitegen.frontmatter", "sitegen.content"),
+    *("sitegen.theme", "sitegen.cli.new", "sitegen.cli.serve", "sitegen.cli.comments"),
+)
 
 
 def loaded(site):
