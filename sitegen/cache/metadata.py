@@ -23,7 +23,7 @@ from sitegen.models.threads import Thread
 from sitegen.schema.ratings import Rating
 
 
-class ThreadMetadata(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+class ThreadMetadata(msgspec.Struct, frozen=True, gc=False, kw_only=True, array_like=True):
     """The metadata of the comments in a folder.
 
     ``thread`` is stored as if it were open. ``problems`` are about the comments together;

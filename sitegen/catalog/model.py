@@ -89,7 +89,7 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
         return min((moment for moment in moments if moment > now), default=math.inf)
 
 
-class PostEntry(msgspec.Struct, frozen=True, kw_only=True):
+class PostEntry(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A published post with its address, its authors, its terms and its thread."""
 
     post: ParsedPost
@@ -106,7 +106,7 @@ class PostEntry(msgspec.Struct, frozen=True, kw_only=True):
         return Link(title=self.post.title, url=self.url, date=self.post.meta.date)
 
 
-class DiaryRecord(msgspec.Struct, frozen=True, kw_only=True):
+class DiaryRecord(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """An entry: of a work with a ``key``, of an inline work, or of a post alone.
 
     ``source`` and ``field`` are its position; ``post`` is its own post, or one of its work and day.
@@ -170,7 +170,7 @@ def deciding(records: Sequence[DiaryRecord]) -> DiaryRecord | None:
     return earlier if is_over else records[0]
 
 
-class WorkEntry(msgspec.Struct, frozen=True, kw_only=True):
+class WorkEntry(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A published work: its reviews, newest first, and their mean on the site's scale.
 
     ``history`` are its entries in the diary, newest first. If no review rates it, ``rating`` is
@@ -222,7 +222,7 @@ class WorkEntry(msgspec.Struct, frozen=True, kw_only=True):
         return Link(title=self.work.title, url=self.url)
 
 
-class PageEntry(msgspec.Struct, frozen=True, kw_only=True):
+class PageEntry(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A published page with its address, its authors, its terms and its thread."""
 
     page: ParsedPage

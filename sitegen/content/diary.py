@@ -64,7 +64,7 @@ class EntryMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     tags: Annotated[tuple[str, ...], Meta(description="topics"), TERMS] = ()
 
 
-class ParsedEntry(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+class ParsedEntry(msgspec.Struct, frozen=True, gc=False, kw_only=True, array_like=True):
     """An entry as read from its file alone; ``number`` is its place in the file, from 0."""
 
     number: int

@@ -58,7 +58,7 @@ LINES = "."
 _positions = msgspec.msgpack.Decoder(dict[str, tuple[int, int]])
 
 
-class Positioned(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+class Positioned(msgspec.Struct, frozen=True, gc=False, kw_only=True, array_like=True):
     """Data from a file of the author, with the positions of its fields.
 
     ``path`` is its file's, or a row's in a table (``core.row_paths``); ``file`` is always a file's.

@@ -58,7 +58,7 @@ class DiaryMeta(msgspec.Struct, tag=True, array_like=True, frozen=True, kw_only=
     rating: Annotated[str, Meta(description="rating on that day")] = ""
 
 
-class ReviewMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ReviewMeta(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One of several reviews in a post."""
 
     work: Annotated[str | WorkMeta, Meta(description="a work's key, or the work itself")]
@@ -70,7 +70,7 @@ class ReviewMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ] = ()
 
 
-class PostMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class PostMeta(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """The front matter of a post; only ``title`` is required."""
 
     title: Annotated[str, Meta(min_length=1, description="the post's title")]
@@ -141,7 +141,7 @@ class PostMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     extra: Annotated[dict[str, Any], Meta(description="your own keys, for your templates")] = {}
 
 
-class DiaryEntry(msgspec.Struct, frozen=True, kw_only=True):
+class DiaryEntry(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A day in a post's diary."""
 
     date: When
@@ -149,7 +149,7 @@ class DiaryEntry(msgspec.Struct, frozen=True, kw_only=True):
     rating: Rating | None
 
 
-class ParsedReview(msgspec.Struct, frozen=True, kw_only=True):
+class ParsedReview(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A review in a post: the work (a key, or given inline, or None), rating and verdict.
 
     ``field`` names it in the front matter: "work", or "reviews.0.work".

@@ -116,7 +116,7 @@ class Related(msgspec.Struct, frozen=True, kw_only=True):
     url: Annotated[str, Meta(description="a page about it")] = ""
 
 
-class WorkMeta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class WorkMeta(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """The front matter of a work, or a work given inside a post; only ``title`` is required."""
 
     title: Annotated[str, Meta(min_length=1, description="its title")]

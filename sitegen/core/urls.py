@@ -21,6 +21,8 @@ _MAX_BYTES = 4096
 """Longest path of a file in the output folder, in UTF-8."""
 _MAX_BYTES_OF_NAME = 255
 """Longest name of a file or a folder that common file systems store, in UTF-8."""
+_SHORT = 50
+"""Characters of an address that is below all limits, whatever it consists of."""
 _SAFE = "/!$&'()*+,;=:@-._~"
 _EXTERNAL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _BAD_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
@@ -90,6 +92,8 @@ def output_path(url: str) -> str:
 
 def too_long(url: str) -> str:
     """Return why an address is too long for a file's path, "" if it is not."""
+    if len(url) <= _SHORT:
+        return ""
     path = output_path(url)
     message = ""
     if path.count("/") > MAX_FOLDERS:

@@ -20,7 +20,7 @@ from sitegen.catalog.links import STATIC, Links
 from sitegen.catalog.model import Catalog
 from sitegen.core.diagnostics import Problem
 from sitegen.core.digest import digest_of, digest_of_bytes, library_version
-from sitegen.core.files import SourceFile
+from sitegen.core.files import SourceFile, ending
 from sitegen.core.parallel import WorkerPool
 from sitegen.core.urls import split_suffix, unescape_path
 from sitegen.images import results
@@ -288,5 +288,5 @@ def _process_all(
 def _digests(sources: Sources, catalog: Catalog) -> Iterator[str]:
     """Yield the digest of every picture, as far as it is known, on any page or none."""
     for file in catalog.files.values():
-        if format_of(file.path) and (digest := sources.known(file)):
+        if ending(file.path) != ".md" and format_of(file.path) and (digest := sources.known(file)):
             yield digest.hex()

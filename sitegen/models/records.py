@@ -13,7 +13,7 @@ from sitegen.models.richtext import RichText
 from sitegen.schema.ratings import Mean, Rating
 
 
-class Record(msgspec.Struct, frozen=True, array_like=True):
+class Record(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Base of every record: immutable, compared by value, and packed without its fields' names."""
 
 

@@ -10,7 +10,7 @@ REF_START, REF_END = "\x10", "\x11"
 """Marks around the number of a reference in Markdown's HTML; no text may contain them."""
 
 
-class LinkRef(msgspec.Struct, array_like=True, tag="link", frozen=True, kw_only=True):
+class LinkRef(msgspec.Struct, array_like=True, tag="link", frozen=True, gc=False, kw_only=True):
     """A link or another address inside the site, to be resolved for the page that shows it.
 
     ``target`` is a path from the site's folder to a source file ("content/posts/other.md",
@@ -38,7 +38,9 @@ class PictureRef(LinkRef, array_like=True, tag="picture", frozen=True, kw_only=T
     variants: tuple[tuple[str, int], ...] = ()
 
 
-class ShortcodeRef(msgspec.Struct, array_like=True, tag="shortcode", frozen=True, kw_only=True):
+class ShortcodeRef(
+    msgspec.Struct, array_like=True, tag="shortcode", frozen=True, gc=False, kw_only=True
+):
     """A call of a shortcode's template; ``inner`` is its content as HTML, with references.
 
     ``line`` and ``column`` are where it is called, 0 in the record of a page.
@@ -52,7 +54,7 @@ class ShortcodeRef(msgspec.Struct, array_like=True, tag="shortcode", frozen=True
     column: int = 0
 
 
-class StringRef(msgspec.Struct, array_like=True, tag="string", frozen=True, kw_only=True):
+class StringRef(msgspec.Struct, array_like=True, tag="string", frozen=True, gc=False, kw_only=True):
     """A word of the theme in the text, such as the label of a spoiler: its key in i18n/."""
 
     key: str
@@ -61,7 +63,7 @@ class StringRef(msgspec.Struct, array_like=True, tag="string", frozen=True, kw_o
 Ref = LinkRef | PictureRef | ShortcodeRef | StringRef
 
 
-class Heading(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
+class Heading(msgspec.Struct, array_like=True, frozen=True, gc=False, kw_only=True):
     """A heading of a text, for a table of contents: level 1 to 6, its id, its words."""
 
     level: int
@@ -69,7 +71,7 @@ class Heading(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
     text: str
 
 
-class RichText(msgspec.Struct, array_like=True, frozen=True, kw_only=True):
+class RichText(msgspec.Struct, array_like=True, frozen=True, gc=False, kw_only=True):
     """HTML with each reference as REF_START + number + REF_END; ``refs`` has its data by number.
 
     ``public`` is the same text as feeds, cards and search see it, every spoiler read as

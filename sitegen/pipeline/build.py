@@ -7,6 +7,7 @@ nothing.
 
 import time
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -153,9 +154,13 @@ class _Build:
         from sitegen.plan.planned import made
 
         store = self._store
-        config, theme, problems = self._settings()
+        config, theme, problems = self._settings
         incremental = IncrementalBuild(store, config, sources, self._state.addresses())
-        if problems or not incremental.can_apply(changes):
+        if problems:
+            return None
+        if not incremental.can_apply(changes):
+            incremental.store_texts()
+            incremental.save()  # the full build parses these units no more
             return None
         with StagingArea(self._site, self._output) as staging, WorkerPool(1) as workers:
             scheduler = RenderScheduler(staging, self._state, store)
@@ -208,6 +213,7 @@ class _Build:
 
         return save_or_warn(result, save)
 
+    @cached_property
     def _settings(self) -> "tuple[Config, Theme, list[Problem]]":
         from sitegen.config.loading import load
         from sitegen.theme.loading import load_theme
@@ -240,7 +246,7 @@ class _Build:
         from sitegen.pipeline.scheduler import RenderScheduler, check_theme
 
         options, selection = self._options, self._options.selection
-        config, theme, settings_problems = self._settings()
+        config, theme, settings_problems = self._settings
         with WorkerPool(options.jobs, executor) as workers:
             prepared = prepare(sources, config, theme, selection, self._store, workers, progress)
             self._store.save()

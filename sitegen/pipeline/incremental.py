@@ -119,6 +119,7 @@ class IncrementalBuild:
             return False
         unit = replace(unit, parse_cache=self._store.parse_cache(unit.name))
         [parsed] = parse_units([unit], self._parse_settings)
+        self._parsed_units.append((unit, parsed))
         stored = self._store.unit(unit.name)
         old = decode_metadata(unit.name, stored[1]) if stored else None
         new = decode_metadata(unit.name, parsed.metadata)
@@ -129,7 +130,6 @@ class IncrementalBuild:
             return False
         known = self._patches.get(url, Patch())
         self._patches[url] = patch.merge(known)
-        self._parsed_units.append((unit, parsed))
         return True
 
     def _post_patch(self, old: MetadataAndProblems, new: MetadataAndProblems) -> Patch | None:
@@ -254,10 +254,13 @@ class IncrementalBuild:
         return [LongThread(link=link, count=patch.thread.count)] if more else []
 
     def save(self) -> None:
-        """Save the parsed units, after the pages that show them are staged."""
+        """Save the parsed units, whether the pages that show them are staged or a full build is."""
         for unit, parsed in self._parsed_units:
             base = self._parse_settings.digest(unit.name)
-            digest = unit_digest(unit, base, self._sources.digest)
+            try:
+                digest = unit_digest(unit, base, self._sources.digest)
+            except OSError:
+                continue  # it cannot be read, and the next build tries again
             self._store.put_units([(unit.name, digest, parsed.metadata)])
             if parsed.parse_cache is not None:
                 self._store.put_parse_caches([(parsed.name, parsed.parse_cache)])

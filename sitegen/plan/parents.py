@@ -18,7 +18,13 @@ def parents_without_page(
     pages = {"/", *addresses}
     works = {entry.key: entry.url for entry in catalog.works}
     found: dict[str, str] = {}
+    seen = set()
     for entry in catalog.entries:
+        date = entry.post.meta.date
+        key = (_above(entry.url), date.year if date else None)
+        if key in seen:
+            continue  # the post before it has the same folders above it
+        seen.add(key)
         for folder, target in _above_post(entry, settings, works).items():
             if folder not in pages:
                 found.setdefault(folder, target)

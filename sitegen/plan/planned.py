@@ -35,6 +35,10 @@ SourcePosition = tuple[str, int, int]
 """A file, a line and a column in the sources."""
 
 
+_Address = tuple[str, SourcePosition | None]
+"""The address of a page or a file, and the position in the sources that asked for it."""
+
+
 class PlanContext(msgspec.Struct, frozen=True, kw_only=True):
     """The common input of every planner of pages, and the list for their problems."""
 
@@ -198,42 +202,40 @@ def clashes(
 
     Many file systems treat addresses as one if they differ only in case or Unicode form.
     """
-    by_path: dict[str, list[tuple[str, SourcePosition | None]]] = defaultdict(list)
-    for planned in pages:
-        by_path[path_key(output_path(planned.url))].append((planned.url, planned.origin))
+    found: list[_Address] = [(planned.url, planned.origin) for planned in pages]
     for url, files in copies.items():
-        by_path[path_key(output_path(url))] += [(url, (file.path, 1, 1)) for file in sorted(files)]
-    for url in (*(url for url in fixed if url not in copies), *RESERVED):
-        by_path[path_key(output_path(url))].append((url, None))
-    filled = by_path.keys() & _folders(by_path)
-    for path, found in by_path.items():
-        yield from _too_long(found)
-        outers = (outer for outer in parents(path) if outer in filled) if filled else ()
-        folder = next(iter(outers), None)
-        rivals = [*found, *(by_path[folder] if folder is not None else ())]
+        found += [(url, (file.path, 1, 1)) for file in sorted(files)]
+    found += [(url, None) for url in (*(url for url in fixed if url not in copies), *RESERVED)]
+    keys = [path_key(output_path(url)) for url, _ in found]
+    yield from _too_long(found)
+    filled = set(keys)
+    folders = filled & _folders(filled)
+    if len(filled) == len(keys) and not folders:
+        return
+    by_path: dict[str, list[_Address]] = defaultdict(list)
+    for key, address in zip(keys, found, strict=True):
+        by_path[key].append(address)
+    for path, these in by_path.items():
+        folder = next((outer for outer in parents(path) if outer in folders), None)
+        rivals = [*these, *(by_path[folder] if folder is not None else ())]
         if len(rivals) > 1:
             yield from _clash(rivals)
 
 
 def _folders(paths: Iterable[str]) -> set[str]:
     """Return every folder around any of the paths."""
-    folders: set[str] = set()
-    for path in paths:
-        for folder in parents(path):
-            if folder in folders:
-                break
-            folders.add(folder)
-    return folders
+    folders = {path.rpartition("/")[0] for path in paths}
+    return folders.union(*({*parents(folder)} for folder in folders))
 
 
-def _too_long(found: Iterable[tuple[str, SourcePosition | None]]) -> Iterator[Problem]:
+def _too_long(found: Iterable[_Address]) -> Iterator[Problem]:
     for url, origin in found:
         if message := too_long(url):
             file, line, column = origin or (SETTINGS, 1, 1)
             yield error(file, message, line, column)
 
 
-def _clash(rivals: Sequence[tuple[str, SourcePosition | None]]) -> Iterator[Problem]:
+def _clash(rivals: Sequence[_Address]) -> Iterator[Problem]:
     for index, (url, origin) in enumerate(rivals):
         if origin is None:
             continue
