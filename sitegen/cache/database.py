@@ -35,6 +35,7 @@ CREATE TABLE parse_caches (name TEXT PRIMARY KEY, value BLOB);
 CREATE TABLE pages (output TEXT, path TEXT, template TEXT, view BLOB, PRIMARY KEY (output, path));
 CREATE TABLE texts (name TEXT, number INTEGER, value BLOB, PRIMARY KEY (name, number));
 """
+_NEW_PAGES = "CREATE TEMP TABLE new_pages (path TEXT, template TEXT, view BLOB)"
 _SETTINGS = """
 PRAGMA trusted_schema = OFF;
 PRAGMA page_size = 16384;
@@ -217,11 +218,24 @@ class Database:
         )
         return (page for page in pages if piece in page[2])
 
-    def put_pages(self, output: str, pages: Iterable[tuple[str, str, bytes]]) -> None:
-        """Store the input of rendered pages: path, template and record."""
-        self._connection.executemany(
-            "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?)",
-            ((output, path, template, view) for path, template, view in pages),
+    def start_pages(self) -> None:
+        """Start a set of new records of pages, and forget one that was never stored."""
+        self._connection.execute("DROP TABLE IF EXISTS temp.new_pages")
+        self._connection.execute(
+            "CREATE TEMP TABLE new_pages (path TEXT, template TEXT, view BLOB)"
+        )
+
+    def add_pages(self, pages: Iterable[tuple[str, str, bytes]]) -> None:
+        """Add the input of rendered pages to the set: path, template and record.
+
+        The set is in a temporary file: it may not fit into memory, and a build may fail.
+        """
+        self._connection.executemany("INSERT INTO new_pages VALUES (?, ?, ?)", pages)
+
+    def put_pages(self, output: str) -> None:
+        """Store the set of new records, when the pages are in place."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO pages SELECT ?, path, template, view FROM new_pages", (output,)
         )
 
     def outputs(self) -> list[str]:

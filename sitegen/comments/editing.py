@@ -18,7 +18,7 @@ from sitegen.comments.formats import (
     status_of,
 )
 from sitegen.comments.keys import is_status
-from sitegen.comments.parsing import CONTRIBUTIONS
+from sitegen.comments.kinds import CONTRIBUTIONS
 from sitegen.core.diagnostics import Problem, error
 from sitegen.core.files import ending
 from sitegen.frontmatter.yaml_fast import read_lines

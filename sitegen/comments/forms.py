@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from msgspec.structs import replace
 
-from sitegen.comments.parsing import CONTRIBUTIONS
+from sitegen.comments.kinds import CONTRIBUTIONS
 from sitegen.comments.thread_tokens import thread_token
 from sitegen.config.forms import OPTIONAL_FIELDS, further_inputs, input_names
 from sitegen.config.settings import FormSettings, Settings

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from sitegen.comments.avatars import avatar_url
 from sitegen.comments.formats import FOLDER, HIDDEN, CommentFile, read_comment_file, status_in
+from sitegen.comments.kinds import MENTIONS, THREAD_KINDS
 from sitegen.comments.mentions import excerpt
 from sitegen.comments.personal_data import names_email, redact_email, without_email
 from sitegen.comments.sanitize import clean_text, comment_html, safe_url
@@ -35,13 +36,6 @@ Status = Literal["approved", "pending", "spam", "trash"]
 CommentKind = Literal[
     "comment", "review", "pingback", "webmention", "quote", "summary", "notice", "age"
 ]
-
-THREAD_KINDS = frozenset({"comment", "review"})
-"""Kinds that readers write here, and that can be answered."""
-
-MENTIONS = frozenset({"pingback", "webmention"})
-CONTRIBUTIONS = ("quote", "summary", "notice", "age")
-"""Kinds that are about the work, not answers to each other; they are outside the thread."""
 
 
 class CommentMeta(msgspec.Struct, frozen=True, kw_only=True):

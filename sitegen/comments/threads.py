@@ -11,9 +11,10 @@ import msgspec
 
 from sitegen.comments.avatars import drawn_urls
 from sitegen.comments.ids import html_ids, with_own_ids
+from sitegen.comments.kinds import CONTRIBUTIONS
 from sitegen.comments.order import Order, sort_key
 from sitegen.comments.parents import find_parents
-from sitegen.comments.parsing import CONTRIBUTIONS, ParsedComment, comment_record
+from sitegen.comments.parsing import ParsedComment, comment_record
 from sitegen.content.authors import AuthorIndex
 from sitegen.core.diagnostics import Problem
 from sitegen.models.threads import Comment, Thread, ThreadRow

@@ -7,9 +7,11 @@ So a caller can supply another executor than the cores of this machine.
 import heapq
 import os
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
+from itertools import chain, islice
 from types import TracebackType
 from typing import TypeVar
 
@@ -87,6 +89,48 @@ class WorkerPool:
         chunks = split_by_weight(items, weights, self.jobs * CHUNKS_PER_WORKER)
         with _safe_path():  # processes start when they are given their first chunk
             return self._executor.map(function, chunks)
+
+    def stream(
+        self,
+        function: Callable[[Sequence[T]], R],
+        items: Iterable[T],
+        weight: Callable[[T], int],
+        min_weight: int,
+    ) -> Iterator[R]:
+        """Yield the results of a function for chunks of items, which are taken as they are needed.
+
+        Only a few chunks exist at a time, so memory does not grow with the number of items.
+        Work of less than ``min_weight`` in all is done here, as :meth:`run` does it.
+        """
+        chunks = _chunks(items, weight, min_weight // CHUNKS_PER_WORKER)
+        first = list(islice(chunks, CHUNKS_PER_WORKER))
+        if (self.jobs == 1 and self._given is None) or len(first) < CHUNKS_PER_WORKER:
+            yield from map(function, chain(first, chunks))
+            return
+        waiting: deque[Future[R]] = deque()
+        for chunk in chain(first, chunks):
+            with _safe_path():
+                waiting.append(self._executor.submit(function, chunk))
+            while len(waiting) > self.jobs * CHUNKS_PER_WORKER:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _chunks(
+    items: Iterable[T], weight: Callable[[T], int], chunk_weight: int
+) -> Iterator[Sequence[T]]:
+    """Yield items in chunks of about a weight, in their order."""
+    chunk: list[T] = []
+    total = 0
+    for item in items:
+        chunk.append(item)
+        total += weight(item)
+        if total >= chunk_weight:
+            yield chunk
+            chunk, total = [], 0
+    if chunk:
+        yield chunk
 
 
 @contextmanager

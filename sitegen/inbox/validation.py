@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
-from sitegen.comments.parsing import CONTRIBUTIONS, ParsedComment
+from sitegen.comments.kinds import CONTRIBUTIONS
+from sitegen.comments.parsing import ParsedComment
 from sitegen.comments.personal_data import names_email, without_email
 from sitegen.comments.sanitize import clean_text, safe_url
 from sitegen.comments.spoilers import UNPAIRED_BARS

@@ -17,8 +17,9 @@ import msgspec
 from sitegen.comments.editing import erased
 from sitegen.comments.formats import is_comment_file, read_comment_file
 from sitegen.comments.ids import with_own_ids
+from sitegen.comments.kinds import CONTRIBUTIONS
 from sitegen.comments.moderation_items import ModerationItem, name_of, read_start
-from sitegen.comments.parsing import CONTRIBUTIONS, parse_comment
+from sitegen.comments.parsing import parse_comment
 from sitegen.comments.sanitize import clean_text
 from sitegen.config.loading import Config
 from sitegen.core.diagnostics import UsageError, did_you_mean

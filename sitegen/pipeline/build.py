@@ -256,6 +256,7 @@ class _Build:
             with StagingArea(self._site, self._output) as staging:
                 scheduler = RenderScheduler(staging, self._state, self._store)
                 checked = check_theme(theme, language, plan.site, config, self._store)
+                self._store.save()
                 problems += checked.problems
                 valid = not has_errors(problems)
                 scheduler.configure(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sitegen.catalog.model import Catalog
-from sitegen.comments.parsing import CONTRIBUTIONS
+from sitegen.comments.kinds import CONTRIBUTIONS
 from sitegen.config.loading import Config
 from sitegen.content.documents import Parsed
 from sitegen.content.pages import thread_of

@@ -4,7 +4,7 @@ Rendering is a function of a page's record, its template, and a common setup for
 process can do it; the bytes go to the staging folder, and only their digest comes back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -32,9 +32,6 @@ from sitegen.models.site import Site
 from sitegen.models.views import AnyView, Page, View
 from sitegen.output.staging import stage_file
 from sitegen.render import crawlers
-from sitegen.render.feeds.channels import channel_of_comments, channel_of_posts
-from sitegen.render.feeds.comment_rss import responses_rss
-from sitegen.render.feeds.writers import WRITERS
 from sitegen.render.renderer import Renderer, TemplateRenderError
 from sitegen.render.templates.calls import CallFailure
 from sitegen.render.templates.compiled import Compiled
@@ -45,8 +42,6 @@ _view = msgspec.msgpack.Decoder(AnyView).decode
 
 class RenderSetup(msgspec.Struct, frozen=True, kw_only=True):
     """The common setup for rendering all pages of a build.
-
-    ``files`` are the files for cards, by their paths in the site.
 
     ``collections`` are, for each template, the shared collections that it mentions. ``texts`` is
     the file with the stored texts, ``compiled`` the folder for compiled templates. These are signed
@@ -62,16 +57,19 @@ class RenderSetup(msgspec.Struct, frozen=True, kw_only=True):
     texts: str
     compiled: str
     key: bytes
-    files: dict[str, str] = {}
     staging: str | None
 
 
 class RenderTask(msgspec.Struct, frozen=True):
-    """A page to render: its template ("" if it needs none), its record, and its weight."""
+    """A page to render: its template ("" if it needs none), its record, and its weight.
+
+    ``files`` are the files that it is drawn from, by their paths in the site.
+    """
 
     template: str
     view: bytes
     weight: int
+    files: dict[str, str] = {}
 
 
 class RenderResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,7 +94,7 @@ def render_pages(tasks: Sequence[RenderTask], setup: bytes) -> RenderResult:
         for task in tasks:
             view = _view(task.view)
             try:
-                data = renderer.render(loader.load(view), task.template)
+                data = renderer.render(loader.load(view), task.template, task.files)
             except TemplateRenderError as failure:
                 failures.append(failure.problem)
                 continue
@@ -121,7 +119,6 @@ class PageRenderer:
         self.staging = None if setup.staging is None else Path(setup.staging)
         self._config = setup.config
         self._collections = setup.collections
-        self._files = setup.files
         self._policy = setup.site.policy
         self._language = setup.theme.language(setup.config.settings.language)
         self._renderer = Renderer(
@@ -133,8 +130,11 @@ class PageRenderer:
             compiled=Compiled(Path(setup.compiled), setup.key),
         )
 
-    def render(self, view: View, template: str) -> bytes:
-        """Return a page's bytes, after loading its texts; raise TemplateRenderError."""
+    def render(self, view: View, template: str, files: Mapping[str, str]) -> bytes:
+        """Return a page's bytes, after loading its texts; raise TemplateRenderError.
+
+        ``files`` are those that it is drawn from, by their paths in the site.
+        """
         match view:
             case Page():
                 names = self._collections.get(template, ())
@@ -154,32 +154,19 @@ class PageRenderer:
             case Stylesheet():
                 text = view.css
             case Avatar() | SocialCard():
-                return self._draw(view)
+                return _draw(view, files)
         return text.encode()
 
     def take_failed_calls(self) -> list[CallFailure]:
         """Return the shortcodes that failed since the last call of this function."""
         return self._renderer.take_failed_calls()
 
-    def _draw(self, view: Avatar | SocialCard) -> bytes:
-        """Return a drawn picture; raise OSError if a file for it cannot be read."""
-        if isinstance(view, Avatar):
-            return avatars.draw(view.url).encode()
-        from sitegen.images.cards import draw_card
-
-        def data(file: tuple[str, bytes] | None) -> bytes | None:
-            return Path(self._files[file[0]]).read_bytes() if file else None
-
-        return draw_card(
-            title=view.about.title,
-            site=view.site,
-            rating=view.rating,
-            accent=view.accent,
-            picture=data(view.picture),
-            font=data(view.font),
-        )
-
     def _feed(self, view: Feed | CommentFeed) -> bytes:
+        # Most edits change no feed.
+        from sitegen.render.feeds.channels import channel_of_comments, channel_of_posts
+        from sitegen.render.feeds.comment_rss import responses_rss
+        from sitegen.render.feeds.writers import WRITERS
+
         place, language = self._place(view), self._language
         if isinstance(view, Feed):
             return WRITERS[view.format](channel_of_posts(view, place, self._public, language))
@@ -198,3 +185,22 @@ class PageRenderer:
 
     def _public(self, text: RichText, place: Place) -> str:
         return self._language.html(self._renderer.html(text, place, public=True))
+
+
+def _draw(view: Avatar | SocialCard, files: Mapping[str, str]) -> bytes:
+    """Return a drawn picture; raise OSError if a file for it cannot be read."""
+    if isinstance(view, Avatar):
+        return avatars.draw(view.url).encode()
+    from sitegen.images.cards import draw_card
+
+    def data(file: tuple[str, bytes] | None) -> bytes | None:
+        return Path(files[file[0]]).read_bytes() if file else None
+
+    return draw_card(
+        title=view.about.title,
+        site=view.site,
+        rating=view.rating,
+        accent=view.accent,
+        picture=data(view.picture),
+        font=data(view.font),
+    )

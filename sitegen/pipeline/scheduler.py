@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
 
 _MIN_PARALLEL_WEIGHT = 3_000_000
 """Weight of pages from which several processes are faster than one."""
+
+_RECORDS_AT_ONCE = 100
+"""Records of pages that are stored together."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -102,7 +106,9 @@ class RenderScheduler:
         self._output = build_state.output
         self._keys: dict[str, bytes] = {}
         self._unchanged: Files = {}
-        self._outdated: list[tuple[str, RenderTask]] = []
+        self._number_planned = 0
+        store.start_pages()
+        self._all_locations: dict[str, str] | None = None
         self._inputs: dict[str, bytes | None] = {}
 
     def configure(
@@ -145,8 +151,38 @@ class RenderScheduler:
         self, pages: Iterable[PlannedPage], workers: WorkerPool, progress: Progress
     ) -> Iterator[Problem]:
         """Render the outdated pages; yield problems."""
-        needed: set[str] = set()
+        tasks = self._outdated(pages)
+        first = next(tasks, None)
+        if first is None:
+            return
+        setup = self._setup
+        if self._valid:
+            setup = msgspec.structs.replace(setup, staging=str(self._staging.folder))
+        function = partial(render_pages, setup=encode(setup))
+        failures: dict[tuple[str, int, str], list[Problem]] = {}
+        calls: set[CallFailure] = set()
+        done = 0
+        found = chain((first,), tasks)
+        for result in workers.stream(function, found, lambda o: o.weight, _MIN_PARALLEL_WEIGHT):
+            for path, digest in result.staged:
+                yield from self._staging.add_staged(path, digest)
+            for problem in result.failures:
+                cause = problem.message.partition(" (on ")[0]
+                failures.setdefault((problem.file, problem.line, cause), []).append(problem)
+            calls.update(result.calls)
+            done += len(result.staged)
+            progress("writing", done, self._number_planned - len(self._unchanged))
+        yield from _summarise(failures.values())
+        yield from locate_calls(calls, self._store, self._config)
+
+    def _outdated(self, pages: Iterable[PlannedPage]) -> Iterator[RenderTask]:
+        """Yield the pages to render, and keep their records for the store.
+
+        Records are made one after another: all of them together may be larger than the site.
+        """
+        records: list[tuple[str, str, bytes]] = []
         for planned in pages:
+            self._number_planned += 1
             if planned.template and planned.template not in self._checked.usable:
                 continue
             path = output_path(planned.url)
@@ -156,31 +192,21 @@ class RenderScheduler:
             data, keys = encode(view), self._page_keys
             is_drawn = isinstance(view, SocialCard)
             key = keys.drawing_key(data) if is_drawn else keys.key(planned.template, data)
-            if not self._is_up_to_date(path, key):
-                task = RenderTask(planned.template, data, _weight(view) + len(data))
-                self._outdated.append((path, task))
-                needed.update(view.files if isinstance(view, SocialCard) else ())
-        failures: dict[tuple[str, int, str], list[Problem]] = {}
-        calls: set[CallFailure] = set()
-        done = 0
-        outdated = [task for _, task in self._outdated]
-        files = self._sources.files if needed else ()
-        locations = {file.path: file.location for file in files if file.path in needed}
-        setup = msgspec.structs.replace(self._setup, files=locations)
-        if self._valid and outdated:
-            setup = msgspec.structs.replace(setup, staging=str(self._staging.folder))
-        function = partial(render_pages, setup=encode(setup))
-        for result in workers.run(function, outdated, lambda o: o.weight, _MIN_PARALLEL_WEIGHT):
-            for path, digest in result.staged:
-                yield from self._staging.add_staged(path, digest)
-            for problem in result.failures:
-                cause = problem.message.partition(" (on ")[0]
-                failures.setdefault((problem.file, problem.line, cause), []).append(problem)
-            calls.update(result.calls)
-            done += len(result.staged)
-            progress("writing", done, len(outdated))
-        yield from _summarise(failures.values())
-        yield from locate_calls(calls, self._store, self._config)
+            if self._is_up_to_date(path, key):
+                continue
+            records.append((path, planned.template, data))
+            if len(records) == _RECORDS_AT_ONCE:
+                self._store.add_pages(records)
+                records = []
+            files = self._locations(view.files) if isinstance(view, SocialCard) else {}
+            yield RenderTask(planned.template, data, _weight(view) + len(data), files)
+        self._store.add_pages(records)
+
+    def _locations(self, paths: Iterable[str]) -> dict[str, str]:
+        """Return files of the site by their paths in it."""
+        if self._all_locations is None:
+            self._all_locations = {file.path: file.location for file in self._sources.files}
+        return {path: self._all_locations[path] for path in paths if path in self._all_locations}
 
     def stage_copies(self, files: dict[str, SourceFile], sources: Sources) -> Iterator[Problem]:
         """Stage the files that are served unchanged; yield problems."""
@@ -262,8 +288,7 @@ class RenderScheduler:
             for path, key in self._keys.items()
         }
         self._store.remove_pages(self._output, gone)
-        pages = ((path, task.template, task.view) for path, task in self._outdated)
-        self._store.put_pages(self._output, pages)
+        self._store.put_pages(self._output)
         return {**dict.fromkeys(gone), **rendered}
 
 

@@ -8,8 +8,8 @@ import msgspec
 from sitegen.comments.editing import EditError
 from sitegen.comments.formats import ENDINGS
 from sitegen.comments.ids import second_id
+from sitegen.comments.kinds import THREAD_KINDS
 from sitegen.comments.moderation_items import name_of
-from sitegen.comments.parsing import THREAD_KINDS
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.core.diagnostics import UsageError, did_you_mean
 from sitegen.core.files import SourceFile, ending

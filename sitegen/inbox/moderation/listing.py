@@ -12,8 +12,9 @@ from markupsafe import Markup
 
 from sitegen.comments.editing import EditError, with_status
 from sitegen.comments.formats import FOLDER as COMMENTS
+from sitegen.comments.kinds import THREAD_KINDS
 from sitegen.comments.moderation_items import ModerationItem, age, name_of, read_start
-from sitegen.comments.parsing import THREAD_KINDS, ParsedComment, parse_comment
+from sitegen.comments.parsing import ParsedComment, parse_comment
 from sitegen.core.dates import When
 from sitegen.core.files import SourceFile, Stamp
 from sitegen.inbox.moderation.received import Received
