@@ -18,7 +18,7 @@ from sitegen.core.urls import comments_page
 from sitegen.models.diary import DiaryRow, DiaryRows
 from sitegen.models.feeds import CommentFeed, Feed, FeedEntry, FeedThread
 from sitegen.models.records import Article, Head, Post
-from sitegen.models.richtext import RichText, number_of, unit_of
+from sitegen.models.richtext import Heading, RichText, number_of, unit_of
 from sitegen.models.threads import Comment, Thread, ThreadRow
 from sitegen.models.views import (
     ArchivePage,
@@ -47,7 +47,7 @@ _TYPES_WITH_TEXT = (
 )  # fmt: skip
 """Records with texts, or with records that have texts."""
 
-_text = msgspec.msgpack.Decoder(tuple[str, str | None])
+_text = msgspec.msgpack.Decoder(tuple[str, str | None, tuple[Heading, ...]])
 _rows = msgspec.msgpack.Decoder(tuple[ThreadRow, ...])
 _comments = msgspec.msgpack.Decoder(tuple[Comment, ...])
 
@@ -56,10 +56,10 @@ def store_texts(texts: Iterable[RichText], name: str) -> tuple[list[RichText], d
     """Return a unit's texts with references, and the blobs to store by their numbers."""
     stored, blobs = [], {}
     for number, text in enumerate(texts):
-        data = encode((text.html, text.public)) if text.html else b""
+        data = encode((text.html, text.public, text.headings)) if text.html else b""
         blobs[number] = data
         reference = f"{number} {digest_of_bytes(data).hex()} {name}" if text.html else ""
-        stored.append(replace(text, html="", public=None, reference=reference))
+        stored.append(replace(text, html="", public=None, headings=(), reference=reference))
     return stored, blobs
 
 
@@ -74,12 +74,12 @@ def store_texts_by_content(
     for text in texts:
         reference = ""
         if text.html:
-            data = encode((text.html, text.public))
+            data = encode((text.html, text.public, text.headings))
             digest = digest_of_bytes(data).hex()
             number = int(digest[:15], 16)  # the largest size in SQLite
             blobs[number] = data
             reference = f"{number} {digest} {name}"
-        stored.append(replace(text, html="", public=None, reference=reference))
+        stored.append(replace(text, html="", public=None, headings=(), reference=reference))
     return stored, blobs
 
 
@@ -117,10 +117,10 @@ class TextLoader:
         """Return a text with its HTML; its reference stays, because it names the source."""
         if not text.reference:
             return text
-        html, public = self._fetched(text.reference)
-        return replace(text, html=html, public=public)
+        html, public, headings = self._fetched(text.reference)
+        return replace(text, html=html, public=public, headings=headings)
 
-    def _fetch(self, reference: str) -> tuple[str, str | None]:
+    def _fetch(self, reference: str) -> tuple[str, str | None, tuple[Heading, ...]]:
         number = number_of(reference)
         return _text.decode(self._texts.get(unit_of(reference), number))
 

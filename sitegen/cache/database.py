@@ -168,6 +168,10 @@ class Database:
         """Yield every unit: its name, the digest of its inputs, and its metadata."""
         return self._connection.execute("SELECT name, digest, metadata FROM units")
 
+    def unit_names(self) -> set[str]:
+        """Return the names of all units."""
+        return {name for (name,) in self._connection.execute("SELECT name FROM units")}
+
     def unit(self, name: str) -> tuple[bytes, bytes] | None:
         """Return a unit's digest and metadata, None if it is unknown."""
         found: tuple[bytes, bytes] | None = self._connection.execute(

@@ -163,7 +163,10 @@ class ParsedReview(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
 
 class ParsedPost(Parsed[PostMeta], frozen=True, kw_only=True):
-    """A post as read from its file alone, with its ratings."""
+    """A post as read from its file alone, with its ratings.
+
+    Its works are in ``reviews`` only, and not in ``meta``: a work given inline is large.
+    """
 
     reviews: tuple[ParsedReview, ...]
     diary: tuple[DiaryEntry, ...]
@@ -201,7 +204,7 @@ def parse_post(
     ratings = _Ratings(document, scale, marks, found)
     post = ParsedPost(
         **{name: getattr(document, name) for name in document.__struct_fields__ if name != "meta"},
-        meta=meta,
+        meta=msgspec.structs.replace(meta, work=None, reviews=()),
         reviews=ratings.reviews(),
         diary=ratings.diary("", meta.diary),
     )

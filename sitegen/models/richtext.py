@@ -78,8 +78,8 @@ class RichText(msgspec.Struct, array_like=True, frozen=True, gc=False, kw_only=T
     "[spoiler]"; None where that is no different. ``owner`` names the text (a post's slug): it goes
     before every id when the text is shown on a page that is not its own.
 
-    A stored text has no ``html``: ``reference`` contains its location and its digest, so that equal
-    texts have equal references. Templates only see loaded texts, which keep the reference.
+    A stored text has no ``html`` and no ``headings``: ``reference`` contains its location and its
+    digest, so that equal texts have equal references. Templates only see loaded texts, which keep the reference.
     """
 
     html: str = ""

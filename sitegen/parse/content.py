@@ -5,7 +5,7 @@ that has not changed since the last build is not read again: its metadata is in 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from functools import partial
 from typing import cast
 
@@ -144,7 +144,7 @@ class _Parser:
         self._store = store
         self._workers = workers
         self._progress = progress
-        self._known = {name: (digest, metadata) for name, digest, metadata in store.units()}
+        self._known: set[str] = set()
         self._known_bases = store.value(_BASES, dict[str, bytes]) or {}
         self._bases: dict[str, bytes] = {}
         changes = sources.changes()
@@ -156,27 +156,35 @@ class _Parser:
         self, units: Iterable[Unit], parse_settings: ParseSettings
     ) -> dict[str, MetadataAndProblems]:
         """Return the metadata of units, by their names."""
-        metadata: dict[str, MetadataAndProblems] = {}
-        stale = []
         self._bases = {prefix: parse_settings.digest(prefix) for prefix in (AUTHORS, _OF_COMMENTS)}
-        are_same_settings = self._bases == self._known_bases
-        for unit in units:
-            digest, data = self._known.get(unit.name, (b"", b""))
-            is_same = are_same_settings and unit.name not in self._touched
-            if digest and (is_same or digest == self._digest(unit)):
-                found = decode_metadata(unit.name, data)
+        stale = {unit.name: unit for unit in units}
+        metadata: dict[str, MetadataAndProblems] = {}
+        for name, digest, data in self._stored(stale):
+            self._known.add(name)
+            if name in stale and digest and self._is_current(stale[name], digest):
+                found = decode_metadata(name, data)
                 if found is not None:
-                    metadata[unit.name] = found
-                    self.digests[unit.name] = digest
-                    continue
-            stale.append(unit)
-        if stale:
-            for parsed in self._parse(stale, parse_settings):
-                found = decode_metadata(parsed.name, parsed.metadata)
-                assert found is not None, parsed.name
-                metadata[parsed.name] = found
-            self._save(stale)
+                    metadata[name] = found
+                    self.digests[name] = digest
+                    del stale[name]
+        for parsed in self._parse(stale.values(), parse_settings) if stale else ():
+            found = decode_metadata(parsed.name, parsed.metadata)
+            assert found is not None, parsed.name
+            metadata[parsed.name] = found
         return metadata
+
+    def _stored(self, wanted: Collection[str]) -> Iterable[tuple[str, bytes, bytes]]:
+        """Return the stored units: all of them, or only the one that is wanted."""
+        if len(wanted) != 1:
+            return self._store.units()
+        [name] = wanted
+        found = self._store.unit(name)
+        return [(name, *found)] if found else []
+
+    def _is_current(self, unit: Unit, digest: bytes) -> bool:
+        """Return whether a unit's inputs still have a digest; most files were not even touched."""
+        is_same = self._bases == self._known_bases and unit.name not in self._touched
+        return is_same or digest == self._digest(unit)
 
     def _digest(self, unit: Unit) -> bytes | None:
         """Return the digest of a unit's files and settings, None if a file cannot be read."""
@@ -186,47 +194,44 @@ class _Parser:
         except OSError:
             return None
 
-    def _parse(self, stale: list[Unit], parse_settings: ParseSettings) -> Iterable[ParsedUnit]:
-        """Parse units, yield them, and store their texts and parse caches."""
+    def _parse(
+        self, stale: Collection[Unit], parse_settings: ParseSettings
+    ) -> Iterable[ParsedUnit]:
+        """Parse units, yield them, and store them with their texts and parse caches."""
         from sitegen.parse.units import parse_units  # a large import; most builds parse none
 
         store, done = self._store, 0
-        known = [
+        tasks = (
             Unit(name=unit.name, files=unit.files, parse_cache=store.parse_cache(unit.name))
             if unit.name in self._known
             else unit
             for unit in stale
-        ]
+        )
+        by_name = {unit.name: unit for unit in stale}
         function = partial(parse_units, parse_settings=parse_settings)
-        self._metadata: dict[str, bytes] = {}
-        for chunk in self._workers.run(function, known, lambda u: u.size, _MIN_PARALLEL_WEIGHT):
+        for chunk in self._workers.stream(function, tasks, lambda u: u.size, _MIN_PARALLEL_WEIGHT):
             for parsed in chunk:
-                for path, digest in parsed.files:
-                    self._sources.record_digest(path, digest)
-                self._metadata[parsed.name] = parsed.metadata
-                store.put_texts(parsed.name, parsed.texts)
+                self._store_unit(by_name[parsed.name], parsed)
                 yield parsed
-            store.put_parse_caches(
-                (parsed.name, parsed.parse_cache)
-                for parsed in chunk
-                if parsed.parse_cache is not None
-            )
             done += len(chunk)
             self._progress("reading", done, len(stale))
 
-    def _save(self, units: Iterable[Unit]) -> None:
-        """Store the metadata of units under the digests of their inputs."""
-        rows = []
-        for unit in units:
-            digest = self._digest(unit) or b""
-            rows.append((unit.name, digest, self._metadata[unit.name]))
-            if digest:
-                self.digests[unit.name] = digest
-        self._store.put_units(rows)
+    def _store_unit(self, unit: Unit, parsed: ParsedUnit) -> None:
+        """Store a parsed unit under the digest of its inputs."""
+        paths = {file.path: file.path for file in unit.files}  # a worker's are copies
+        for path, file_digest in parsed.files:
+            self._sources.record_digest(paths[path], file_digest)
+        digest = self._digest(unit) or b""
+        if digest:
+            self.digests[unit.name] = digest
+        self._store.put_units([(unit.name, digest, parsed.metadata)])
+        self._store.put_texts(unit.name, parsed.texts)
+        if parsed.parse_cache is not None:
+            self._store.put_parse_caches([(unit.name, parsed.parse_cache)])
 
     def finish(self, metadata: dict[str, MetadataAndProblems]) -> None:
         """Remove the units of deleted files, and store the settings of all that are left."""
-        gone = self._known.keys() - metadata.keys()
+        gone = self._store.unit_names() - metadata.keys()
         if gone:
             self._store.remove(gone)
         if self._bases != self._known_bases:

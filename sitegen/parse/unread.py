@@ -16,6 +16,7 @@ from sitegen.content.documents import Parsed, is_bundle, is_document, is_section
 from sitegen.content.pages import FOLDER as PAGES
 from sitegen.content.pages import LISTS, ParsedList
 from sitegen.content.posts import FOLDER as POSTS
+from sitegen.content.posts import ParsedPost
 from sitegen.content.work_tables import works_tables
 from sitegen.content.works import FOLDER as WORKS
 from sitegen.core.diagnostics import Problem, warning
@@ -160,9 +161,8 @@ def _named(document: Parsed[Any]) -> Iterator[str]:
     texts: tuple[RichText, ...] = (document.body,)
     if isinstance(document, ParsedList):
         texts += document.notes
-    meta = document.meta
-    inline = [getattr(meta, "work", None), *(r.work for r in getattr(meta, "reviews", ()))]
-    yield from _named_by(here, texts, (meta, *inline))
+    reviews = document.reviews if isinstance(document, ParsedPost) else ()
+    yield from _named_by(here, texts, (document.meta, *(review.work for review in reviews)))
 
 
 def _named_in_diary(diary: ParsedDiary) -> Iterator[str]:

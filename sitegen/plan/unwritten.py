@@ -5,7 +5,7 @@ from typing import Any
 
 from sitegen.catalog.model import Catalog
 from sitegen.content.documents import Parsed
-from sitegen.content.posts import PostMeta
+from sitegen.content.posts import ParsedPost
 from sitegen.content.works import WorkMeta
 from sitegen.core.diagnostics import Problem, warning
 
@@ -20,7 +20,7 @@ def unwritten(catalog: Catalog) -> Iterator[Problem]:
     only on request.
     """
     for post in catalog.entries:
-        if _is_bare(post.post) and not _reviews(post.post.meta):
+        if _is_bare(post.post) and not _reviews(post.post):
             yield _warned(post.post, "text, rating, verdict or picture")
     for entry in catalog.lists:
         if not entry.list.entries and _is_bare(entry.list):
@@ -34,12 +34,12 @@ def _is_bare(document: Parsed[Any]) -> bool:
     return not any(getattr(document.meta, name, None) for name in _SAYING)
 
 
-def _reviews(meta: PostMeta) -> bool:
+def _reviews(post: ParsedPost) -> bool:
     """Return whether a post has a rating or a verdict, or shows the facts of an inline work."""
-    own = any(review.rating or review.verdict for review in meta.reviews)
-    works = (meta.work, *(review.work for review in meta.reviews))
-    inline = any(isinstance(work, WorkMeta) for work in works)
-    return own or inline or bool(meta.rating or meta.verdict)
+    return any(
+        review.rating or review.verdict or isinstance(review.work, WorkMeta)
+        for review in post.reviews
+    )
 
 
 def _warned(document: Parsed[Any], what: str) -> Problem:
