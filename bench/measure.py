@@ -52,11 +52,13 @@ def measure(
     """
     root = str(Path(__file__).parents[1])
     paths = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+    # An installed program has its bytecode, so the first command writes it, and the others have it.
+    own = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     launcher = [sys.executable, "-m", "bench.measure", *command]
     done = subprocess.run(
         launcher,
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": paths, **(environment or {})},
+        env={**own, "PYTHONPATH": paths, **(environment or {})},
         capture_output=True,
         text=True,
         check=False,

@@ -32,8 +32,7 @@ from sitegen.schema.ratings import Mean, Rating
 class Content(msgspec.Struct, frozen=True, kw_only=True):
     """The parsed files of the site; ``files`` contains every file in content/.
 
-    ``digests`` are those of the inputs of each unit, by name; a file that cannot be read has none.
-    ``has_all_works`` is False if a row of a table could not be read.
+    ``digests`` are those of units, by name; without ``has_all_works``, a row could not be read.
     """
 
     posts: tuple[ParsedPost, ...] = ()
@@ -262,8 +261,7 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     ``documents`` are all of them with their addresses; ``url_by_source`` gives the address of a
     file's document, ``states`` the reason why it is not published. ``former_addresses`` are
     addresses of terms by earlier rules, with the present ones. ``previewed`` has the states of
-    documents published on request only. ``digests`` are the content's. ``complete`` is False if a
-    file could not be read.
+    documents published on request only. ``complete`` is False if a file could not be read.
     """
 
     entries: tuple[PostEntry, ...]

@@ -22,7 +22,7 @@ _MAX_BYTES = 4096
 _MAX_BYTES_OF_NAME = 255
 """Longest name of a file or a folder that common file systems store, in UTF-8."""
 _SHORT = 50
-"""Characters of an address that is below all limits, whatever it consists of."""
+"""Characters of an address that no limit can reach, with any letters."""
 _SAFE = "/!$&'()*+,;=:@-._~"
 _EXTERNAL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _BAD_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")

@@ -79,7 +79,8 @@ class RichText(msgspec.Struct, array_like=True, frozen=True, gc=False, kw_only=T
     before every id when the text is shown on a page that is not its own.
 
     A stored text has no ``html`` and no ``headings``: ``reference`` contains its location and its
-    digest, so that equal texts have equal references. Templates only see loaded texts, which keep the reference.
+    digest, so that equal texts have equal references. Templates only see loaded texts, which keep
+    the reference.
     """
 
     html: str = ""

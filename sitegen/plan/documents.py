@@ -1,7 +1,6 @@
 """The pages of documents: posts, works, pages and lists, each with the pages of its thread."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from functools import cached_property
 from typing import Any
 
@@ -12,11 +11,10 @@ from sitegen.catalog.model import PageEntry, PostEntry, WorkEntry, WorkListEntry
 from sitegen.content.documents import Parsed
 from sitegen.content.pages import thread_of
 from sitegen.core.dates import When
-from sitegen.core.diagnostics import warning
 from sitegen.core.digest import digest_of_bytes
 from sitegen.core.urls import comments_page
 from sitegen.models.feeds import SitemapEntry
-from sitegen.models.records import Article, Card, Head
+from sitegen.models.records import Article, Card
 from sitegen.models.views import (
     ArticlePage,
     CommentPage,
@@ -28,7 +26,7 @@ from sitegen.models.views import (
 from sitegen.models.works import ListedWork, WorkList
 from sitegen.plan.diary import DiaryViews
 from sitegen.plan.inputs import DocumentInputs
-from sitegen.plan.planned import PlanContext, PlannedPage, SourcePosition, made
+from sitegen.plan.planned import PlanContext, PlannedPage, made, origin_of
 from sitegen.plan.post_records import PostViews, Translations
 from sitegen.plan.replies import CommentForms
 from sitegen.plan.sharing import SocialCards
@@ -84,40 +82,6 @@ class DocumentPlanner:
             for number in range(2, thread.page_count + 1):
                 yield comments_page(url, number)
 
-    def with_intros(self, lists: Iterable[PlannedPage]) -> Iterator[PlannedPage]:
-        """Yield lists' pages, each with the author's text that heads it.
-
-        A second head would be a second page at that address: it is yielded as a page.
-        """
-        intros: dict[str, list[PageEntry]] = defaultdict(list)
-        for entry in self._catalog.pages:
-            intros[entry.url].append(entry)
-        for planned in lists:
-            for entry in intros.get(planned.url, ()):
-                yield self._with_intro(planned, entry)
-            if planned.url not in intros:
-                yield planned
-
-    def _with_intro(self, planned: PlannedPage, entry: PageEntry) -> PlannedPage:
-        page = entry.page
-        head = Head(
-            title=page.title,
-            body=self._context.text(page, entry.url),
-            image=self._context.image(page, entry.url),
-        )
-        changes = {"head": head, "title": page.title, "owner": head.body.owner}
-        if page.summary:
-            changes["description"] = page.summary
-        if page.meta.noindex:
-            changes["noindex"] = True
-        if head.image:
-            changes["image"] = head.image
-        if entry.thread.count:
-            message = f"is the head of {entry.url}, which does not show its comments"
-            self._context.problems.append(warning(page.path, message))
-        template = self._context.template(page, planned.template)
-        return made(msgspec.structs.replace(planned.view, **changes), template, _origin(page))
-
     def pages(self, list_urls: Set[str]) -> Iterator[PlannedPage]:
         """Yield the pages of all documents that do not head a list."""
         self._posts.resolve()
@@ -130,7 +94,7 @@ class DocumentPlanner:
                 yield from self._pages_of_article(page)
         for work_list in self._catalog.lists:
             template = self._context.template(work_list.list, "lists.html")
-            yield made(self._list_page(work_list), template, _origin(work_list.list))
+            yield made(self._list_page(work_list), template, origin_of(work_list.list))
 
     def feeds(self, list_urls: Set[str]) -> Iterator[PlannedPage]:
         """Yield the feeds of posts and of comments."""
@@ -147,7 +111,7 @@ class DocumentPlanner:
         listed: SitemapEntry | None,
     ) -> Iterator[PlannedPage]:
         """Yield a document's page, and the further pages of its thread, whose name is given."""
-        template, origin = self._context.template(document, usual), _origin(document)
+        template, origin = self._context.template(document, usual), origin_of(document)
         url, last = entry.url, entry.thread.page_count
         for number in range(1, last + 1):
             address = comments_page(url, number)
@@ -206,7 +170,7 @@ class DocumentPlanner:
         name = entry.post.slug
         yield from self._threaded(entry.post, entry, name, "post.html", make, inputs, listed)
         ratings = [review.rating for review in entry.post.reviews]
-        yield from card.pages(entry.post.title, ratings, inputs, _origin(entry.post))
+        yield from card.pages(entry.post.title, ratings, inputs, origin_of(entry.post))
 
     # ------------------------------------------------------------ works, pages, lists
 
@@ -242,7 +206,7 @@ class DocumentPlanner:
         name = f"works/{entry.key}"
         yield from self._threaded(entry.work, entry, name, "work.html", make, inputs, listed)
         ratings = [entry.rating.rating] if entry.rating else []
-        yield from card.pages(entry.work.title, ratings, inputs, _origin(entry.work))
+        yield from card.pages(entry.work.title, ratings, inputs, origin_of(entry.work))
 
     def _pages_of_article(self, entry: PageEntry) -> Iterator[PlannedPage]:
         meta = entry.page.meta
@@ -321,8 +285,3 @@ class DocumentPlanner:
 def _listed(meta: Any, changed: When | None) -> SitemapEntry | None:
     """Return the entry of a document's pages in the sitemap, with another address for each."""
     return None if meta.noindex else SitemapEntry(url="", changed=changed)
-
-
-def _origin(document: Parsed[Any]) -> SourcePosition:
-    is_elsewhere = document.meta.slug or "#" in document.path
-    return (document.file, *(document.at("slug") if is_elsewhere else (1, 1)))

@@ -33,7 +33,7 @@ class DocumentInputs:
         self._of_posts: dict[str, bytes] = {}
 
     def source(self, document: Positioned) -> bytes:
-        """Return the digest of a document as parsed; a row of a table has no digest of its own."""
+        """Return the digest of a parsed document, or of a row in a table."""
         found = self._catalog.digests.get(document.path)
         # Its line is no input: a new row above it changes nothing else about it.
         return found or digest_of_bytes(encode(replace(document, packed_positions=b"")))

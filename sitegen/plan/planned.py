@@ -184,6 +184,12 @@ def made(view: View, template: str = "", origin: SourcePosition | None = None) -
     return PlannedPage(view.url, template, lambda: view, b"", origin, sitemap_entry(view))
 
 
+def origin_of(document: Parsed[Any]) -> SourcePosition:
+    """Return the position in a document that decides on its address."""
+    is_elsewhere = document.meta.slug or "#" in document.path
+    return (document.file, *(document.at("slug") if is_elsewhere else (1, 1)))
+
+
 def planned_list(
     page: Page, template: str, make: Callable[[], View], inputs: tuple[Any, ...]
 ) -> PlannedPage:

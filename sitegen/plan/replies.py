@@ -27,7 +27,7 @@ class CommentForms:
 
     @property
     def inputs(self) -> tuple[str, RichText | None]:
-        """What the catalog adds to the settings of the form."""
+        """The address and the notice of the form, which depend on the catalog."""
         return self._action, self._notice
 
     def form(self, thread: Thread, name: str) -> Form | None:

@@ -4,17 +4,14 @@ Nothing is rendered here, and rendering adds no data: a page can only show the r
 of its plan entry.
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator, Set
-from functools import partial
+from collections.abc import Container, Iterable, Iterator, Set
 from typing import Any
 
 import msgspec
 
 from sitegen.catalog.links import BrokenLinkError, Links
-from sitegen.catalog.model import Catalog, Group
-from sitegen.catalog.taxonomies import TAXONOMIES
+from sitegen.catalog.model import Catalog
 from sitegen.config.loading import Config
-from sitegen.config.plugins import collect
 from sitegen.config.settings import EndpointSettings
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.content.documents import Parsed
@@ -26,15 +23,16 @@ from sitegen.core.i18n import Language
 from sitegen.images.pipeline import DerivedFile, ImagePipeline
 from sitegen.models.assets import Avatar, Stylesheet
 from sitegen.models.feeds import Feed, Robots
-from sitegen.models.records import Image, MenuItem, Term
-from sitegen.models.shared import PLUGIN_RECORDS, BuiltinCollections, Collections
+from sitegen.models.records import Image, MenuItem
 from sitegen.models.site import Relation, Site
 from sitegen.models.threads import Thread
 from sitegen.models.views import NotFoundPage, SearchPage
 from sitegen.output.directory import SEARCH_INDEX
+from sitegen.plan.collections import CollectionFactory, collections
 from sitegen.plan.diary import DiaryPlanner
 from sitegen.plan.diary_feed import diary_feed
 from sitegen.plan.documents import DocumentPlanner
+from sitegen.plan.intros import with_intros
 from sitegen.plan.listing import ListPlanner
 from sitegen.plan.options import OPTIONS_CSS, chosen_options, icons, options_css
 from sitegen.plan.parents import parents_without_page
@@ -46,13 +44,6 @@ from sitegen.plan.syndication import Feeds
 from sitegen.plan.titles import menu_title, with_marks
 from sitegen.schema.synonyms import synonym
 from sitegen.theme.loading import Theme
-
-RECENT = 10
-"""Posts in ``recent_posts``."""
-
-
-CollectionFactory = Callable[[Iterable[str]], Collections]
-"""Makes the shared collections with some names; all of them hold the whole site."""
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,7 +119,7 @@ class _Planner:
         self._check_addresses()
         # Entries have notes, which may link to any page.
         lists += self._diary.pages()
-        pages += self._documents.with_intros(lists)
+        pages += with_intros(lists, self._context)
         image = site_image(self._context)
         pages += self._documents.pages(list_urls)
         pages += site_card(self._context, image)
@@ -149,7 +140,7 @@ class _Planner:
             derived=derived,
             comment_count=sum(thread.count for thread in threads),
             basis=self._basis(),
-            shared=self._collections(),
+            shared=collections(self._context, self._documents, self._list_planner),
         )
 
     def _basis(self) -> bytes:
@@ -174,43 +165,6 @@ class _Planner:
         feeds = self._feeds.of_term_names
         config, problems = self._context.config, self._problems
         return redirects(self._catalog, config, problems, taken, feeds, parents)
-
-    def _collections(self) -> CollectionFactory:
-        """Return the maker of the names for every template, and report plugins that fail."""
-        config, ours, plugged = self._context.config, self._shared(), {}
-        if config.plugins.collections:
-            given = BuiltinCollections(**{name: make() for name, make in ours.items()})
-            for name, value, message in collect(config.plugins, given, PLUGIN_RECORDS):
-                plugged[name] = value
-                if message:
-                    field = "plugins.collections"
-                    self._problems.append(config.problem(field, f"{name} fails: {message}"))
-
-        def collections(names: Iterable[str]) -> Collections:
-            wanted = frozenset(names)
-            made_now = {name: ours[name]() for name in wanted - plugged.keys()}
-            return Collections(
-                shared=BuiltinCollections(**made_now),
-                plugin_collections={name: plugged[name] for name in wanted & plugged.keys()},
-            )
-
-        return collections
-
-    def _shared(self) -> dict[str, Callable[[], Any]]:
-        """Return the names for every template of any site, each with what makes its records."""
-        catalog, card, lists = self._catalog, self._documents.post_card, self._list_planner
-        works = self._documents.works
-        terms = {
-            f"all_{taxonomy}": partial(_terms, catalog.groups[taxonomy]) for taxonomy in TAXONOMIES
-        }
-        return {
-            "recent_posts": lambda: tuple(map(card, catalog.entries[:RECENT])),
-            "all_posts": lambda: tuple(map(card, catalog.entries)),
-            "all_works": lambda: tuple(map(works.card, catalog.works)),
-            "all_lists": lambda: lists.list_links,
-            "archive": lambda: lists.years,
-            **terms,
-        }
 
     def _diary_feed(self) -> Iterator[Feed]:
         """Yield the feed of the diary, if there is one."""
@@ -317,10 +271,6 @@ class _Planner:
             feeds=self._feeds.of_site,
             policy=own,
         )
-
-
-def _terms(groups: Iterable[Group]) -> tuple[Term, ...]:
-    return tuple(group.term for group in groups)
 
 
 def _relations(endpoints: EndpointSettings) -> Iterator[Relation]:

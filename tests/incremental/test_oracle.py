@@ -12,8 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from sitegen.cache import sources
+from sitegen.cache.database import encode
 from sitegen.core.digest import program_digest
-from sitegen.pipeline import build
+from sitegen.models.assets import SocialCard
+from sitegen.pipeline import build, scheduler
 from tests.support.oracle.edits import EDITS, KEYS, changes_of, changes_of_each_key
 from tests.support.oracle.running import run
 from tests.support.oracle.values import BODIES, FIELDS, PLUGGED, WIDE
@@ -178,6 +180,27 @@ def _quick_builds(monkeypatch):
     program = program_digest()
     monkeypatch.setattr(build, "program_digest", lambda: program)
     monkeypatch.setenv("SITEGEN_TRUST", "1")
+
+
+@pytest.fixture(autouse=True)
+def _checked_inputs(monkeypatch):
+    """Make the record of each page whose inputs are the same, and compare its key all the same.
+
+    A page that was not made shows nothing of a digest that covers too little until it is stale.
+    """
+    original = scheduler.RenderScheduler._has_same_inputs
+
+    def has_same_inputs(self, path, planned):
+        is_same = original(self, path, planned)
+        if is_same:
+            view = planned.make()
+            data, keys = encode(view), self._page_keys
+            is_drawn = isinstance(view, SocialCard)
+            key = keys.drawing_key(data) if is_drawn else keys.key(planned.template, data)
+            assert key == self._last[path].key, f"{path} has other inputs than its digest covers"
+        return is_same
+
+    monkeypatch.setattr(scheduler.RenderScheduler, "_has_same_inputs", has_same_inputs)
 
 
 def run_somewhere(tmp_path, changes, *, mending=False):
