@@ -518,3 +518,12 @@ def test_pages_that_a_peer_leaves_are_removed_and_nothing_else_is_forgiven(tmp_p
     )
     with pytest.raises(check.UnequalError, match=r"no page wanted"):
         study(12, [own], tmp_path / "b", runs=1, pause=0)
+
+
+def test_measured_commands_may_write_bytecode(tmp_path, monkeypatch):
+    """Without it, each build would compile the whole program again, as no installed one does."""
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    _, said = measure(
+        [sys.executable, "-c", "import sys; print(sys.dont_write_bytecode)"], tmp_path
+    )
+    assert said.strip() == "False"
