@@ -210,14 +210,14 @@ class Sources:
         return found
 
     def new_folders(self, facts: Mapping[str, KnownFile | None]) -> dict[str, bytes | None]:
-        """Return the digests of folders that are new since the last build, None for no digest.
+        """Return the digests of folders that are new since the last build, None for a gone folder.
 
-        ``facts`` are the new facts about files. A folder has a digest only if the stamps of all
-        its files are trusted.
+        ``facts`` are the new facts about files. If the stamp of a file is not trusted, the digest
+        of its folder is UNKNOWN. The folder is known all the same, because it may be deleted.
         """
         folders = self._folders
         if folders is None:
-            return dict.fromkeys(map(_folder_of, facts))
+            return dict.fromkeys(map(_folder_of, facts), UNKNOWN)
         unsure = {
             _folder_of(file.path)
             for file in self._checked
@@ -225,7 +225,7 @@ class Sources:
         }
         found: dict[str, bytes | None] = dict.fromkeys(folders.removed())
         for folder, digest in folders.changed.items():
-            found[folder] = None if digest == UNKNOWN or folder in unsure else digest
+            found[folder] = UNKNOWN if folder in unsure else digest
         return found
 
 

@@ -27,8 +27,8 @@ from sitegen.output.directory import OUTPUT_STAGING
 from sitegen.output.journal import SITE_STAGING, UnfinishedError, recover
 from sitegen.output.staging import StagingArea, remove_site, stage_file
 from sitegen.pipeline.build import Options, build
-from tests.incremental.test_oracle import use_small_theme
 from tests.support.accidents import accident, apart, dies, fail
+from tests.support.oracle.theme import use_small_theme
 from tests.support.sites import NOW, Site, read_tree
 
 TESTS = Path(__file__).parents[1]

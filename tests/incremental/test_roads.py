@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitegen.cache import sources
 from sitegen.models.records import Link
 from sitegen.models.stats import LongThread
 from sitegen.parse import content
@@ -505,4 +506,18 @@ def test_somebody_elses_executor_is_worked_in(blog, eager):
     with Elsewhere(1) as executor:
         assert not building.build(blog.root, options, executor=executor).problems
     assert set(functions) == {"parse_units", "render_pages"}
+    assert blog.tree() == before
+
+
+def test_a_file_that_was_young_in_the_last_build_is_missed_when_it_goes(blog, monkeypatch):
+    """Its folder had no digest then, and all others are unchanged."""
+    monkeypatch.setattr(sources, "YOUNG", 0)
+    blog.build()
+    before = blog.tree()
+    monkeypatch.setattr(sources, "YOUNG", 10**18)
+    blog.write("content/posts/alone/index.md", "---\ntitle: Alone\n---\n\nText.\n")
+    assert not blog.build().failed
+    assert blog.tree() != before
+    (blog.root / "content/posts/alone/index.md").unlink()
+    assert not blog.build().failed
     assert blog.tree() == before
