@@ -53,7 +53,7 @@ class DocumentPlanner:
         self._images |= {e.work.path: context.image(e.work, e.url) for e in catalog.works}
         self.inputs = DocumentInputs(catalog, self._images)
         language = context.language
-        self.works = WorkViews(catalog, self.post_card, self._images, language, self.inputs)
+        self.works = WorkViews(catalog, self._images, language, self.inputs)
         self.diary = DiaryViews(context, self.works)
         self._translations = Translations(catalog, self._language)
         self._posts = PostViews(context, self.works, self._images, self._translations, self.inputs)
@@ -184,7 +184,8 @@ class DocumentPlanner:
         inputs = digest_of_bytes(self.works.page_inputs(entry) + own + history)
 
         def make(url: str, comments: CommentPage) -> View:
-            work = self.works.work(entry, text, trailer, self.diary.history(entry.history))
+            history = self.diary.history(entry.history)
+            work = self.works.work(entry, text, trailer, history, self.post_card)
             title = work_title(work.title, work.kind, work.year, self._context.language)
             return WorkPage(
                 kind="work",

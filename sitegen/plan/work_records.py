@@ -27,19 +27,17 @@ from sitegen.plan.work_facts import cast_of, facts_of, identifiers_of, makers_of
 class WorkViews:
     """Makes the records of works.
 
-    ``images`` are the pictures of documents by path; ``post_card`` makes the card of a post.
+    ``images`` are the pictures of documents by path.
     """
 
     def __init__(
         self,
         catalog: Catalog,
-        post_card: Callable[[PostEntry], Card],
         images: Mapping[str, Image | None],
         language: Language,
         inputs: DocumentInputs,
     ) -> None:
         self._by_key = {entry.key: entry for entry in catalog.works}
-        self._post_card = post_card
         self._inputs = inputs
         self._images = images
         self._language = language
@@ -157,8 +155,12 @@ class WorkViews:
         synopsis: RichText,
         trailer: Trailer | None,
         history: tuple[DiaryRow, ...],
+        post_card: Callable[[PostEntry], Card],
     ) -> Work:
-        """Return a work in full, with its synopsis and its trailer resolved."""
+        """Return a work in full, with its synopsis and its trailer resolved.
+
+        ``post_card`` makes the card of a post; whoever has it also has this object.
+        """
         meta = entry.work.meta
         parent = _parent_work(meta)
         larger, (before, after) = self._larger(entry)
@@ -194,9 +196,7 @@ class WorkViews:
             critics=tuple(critics_of(critics) for critics in meta.critics),
             rating=entry.rating,
             reviews=tuple(
-                WorkReview(
-                    post=self._post_card(other), rating=review.rating, verdict=review.verdict
-                )
+                WorkReview(post=post_card(other), rating=review.rating, verdict=review.verdict)
                 for other, review in entry.reviews
             ),
             related=tuple(self._related(entry)),

@@ -1,6 +1,7 @@
 """Which road a build goes: none where nothing has changed, a short one for texts and comments."""
 
 import ast
+import gc
 import os
 import pickle
 import re
@@ -15,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.cache import sources
+from sitegen.catalog.model import Catalog
 from sitegen.models.records import Link
 from sitegen.models.stats import LongThread
 from sitegen.parse import content
@@ -22,6 +24,7 @@ from sitegen.pipeline import build as building
 from sitegen.pipeline import incremental, prepare, scheduler
 from sitegen.plan.counters import LONGEST
 from sitegen.plan.counters import longest as top
+from sitegen.plan.documents import DocumentPlanner
 from tests.support.sites import NOW, ROOT, drawn, read_tree
 
 BOTH = {"author": "mira", "date": 2011, "tags": "[x]", "work": "w", "rating": 8}
@@ -521,3 +524,17 @@ def test_a_file_that_was_young_in_the_last_build_is_missed_when_it_goes(blog, mo
     (blog.root / "content/posts/alone/index.md").unlink()
     assert not blog.build().failed
     assert blog.tree() == before
+
+
+def test_the_site_of_a_build_is_freed_without_a_search_for_cycles(blog):
+    """The preview builds again and again, and its searches for garbage are rare."""
+    gc.collect()
+    gc.disable()
+    try:
+        for force in (True, False):
+            blog.post("a", f"A text, {force}.", title=f"{force}", **BOTH)
+            assert not blog.build(force=force).failed
+            alive = [one for one in gc.get_objects() if isinstance(one, (Catalog, DocumentPlanner))]
+            assert alive == []
+    finally:
+        gc.enable()
