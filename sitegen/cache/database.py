@@ -225,9 +225,7 @@ class Database:
     def start_pages(self) -> None:
         """Start a set of new records of pages, and forget one that was never stored."""
         self._connection.execute("DROP TABLE IF EXISTS temp.new_pages")
-        self._connection.execute(
-            "CREATE TEMP TABLE new_pages (path TEXT, template TEXT, view BLOB)"
-        )
+        self._connection.execute(_NEW_PAGES)
 
     def add_pages(self, pages: Iterable[tuple[str, str, bytes]]) -> None:
         """Add the input of rendered pages to the set: path, template and record.

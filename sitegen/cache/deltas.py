@@ -24,7 +24,8 @@ class DeltaTable(Generic[V]):
     def __init__(self, store: Database, name: str, type_: Any) -> None:
         self._store = store
         self._name = name
-        self._type = type_
+        self._types: Any = dict[str, type_]
+        self._types_since: Any = dict[str, type_ | None]
 
     @cached_property
     def entries(self) -> dict[str, V]:
@@ -35,7 +36,7 @@ class DeltaTable(Generic[V]):
 
     def _read(self) -> dict[str, V]:
         """Return the whole table as it was last stored."""
-        return self._store.value(self._name, dict[str, self._type]) or {}  # type: ignore[name-defined]  # a type at run time
+        return self._store.value(self._name, self._types) or {}
 
     def _write(self) -> None:
         """Store the whole table."""
@@ -43,7 +44,7 @@ class DeltaTable(Generic[V]):
 
     @cached_property
     def _since(self) -> dict[str, V | None]:
-        return self._store.value(f"{self._name} since", dict[str, self._type | None]) or {}  # type: ignore[name-defined]  # a type at run time
+        return self._store.value(f"{self._name} since", self._types_since) or {}
 
     def change(self, changed: Mapping[str, V | None]) -> None:
         """Store some entries, and replace entries of the same names; None removes an entry."""

@@ -4,23 +4,23 @@ The interface is an Executor of ``concurrent.futures`` and functions of values t
 So a caller can supply another executor than the cores of this machine.
 """
 
-import heapq
 import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
-from itertools import chain, islice
+from itertools import chain
 from types import TracebackType
 from typing import TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
 
-CHUNKS_PER_WORKER = 6
-"""Chunks for each process: enough to share the work evenly, few enough to be cheap."""
-
+_PARTS = 6
+"""The chunks of the least work for processes: enough to share it evenly, and few to be cheap."""
+_WAITING_CHUNKS = 6
+"""Chunks that wait for each process, so that it is never idle."""
 
 _SAFE_PATH = "PYTHONSAFEPATH"
 """Variable that keeps the current folder off Python's path (Python 3.11, "Command line")."""
@@ -74,25 +74,6 @@ class WorkerPool:
     def run(
         self,
         function: Callable[[Sequence[T]], R],
-        items: Sequence[T],
-        weight: Callable[[T], int],
-        min_weight: int,
-    ) -> Iterator[R]:
-        """Return an iterator of the results of a function for chunks of the items.
-
-        Other processes begin at once. Work of less than ``min_weight`` in all is done here, when
-        its result is asked for: another process would take longer to start.
-        """
-        weights = [weight(item) for item in items]
-        if (self.jobs == 1 and self._given is None) or sum(weights) < min_weight or not items:
-            return map(function, [items] if items else [])
-        chunks = split_by_weight(items, weights, self.jobs * CHUNKS_PER_WORKER)
-        with _safe_path():  # processes start when they are given their first chunk
-            return self._executor.map(function, chunks)
-
-    def stream(
-        self,
-        function: Callable[[Sequence[T]], R],
         items: Iterable[T],
         weight: Callable[[T], int],
         min_weight: int,
@@ -100,18 +81,24 @@ class WorkerPool:
         """Yield the results of a function for chunks of items, which are taken as they are needed.
 
         Only a few chunks exist at a time, so memory does not grow with the number of items.
-        Work of less than ``min_weight`` in all is done here, as :meth:`run` does it.
+        Work of less than ``min_weight`` in all is done here: another process would take longer to
+        start.
         """
-        chunks = _chunks(items, weight, min_weight // CHUNKS_PER_WORKER)
-        first = list(islice(chunks, CHUNKS_PER_WORKER))
-        if (self.jobs == 1 and self._given is None) or len(first) < CHUNKS_PER_WORKER:
-            yield from map(function, chain(first, chunks))
+        start, rest, total = [], iter(items), 0
+        for item in rest:
+            start.append(item)
+            total += weight(item)
+            if total >= min_weight:
+                break
+        chunks = _chunks(chain(start, rest), weight, min_weight // _PARTS)
+        if not start or total < min_weight or (self.jobs == 1 and self._given is None):
+            yield from map(function, chunks)
             return
         waiting: deque[Future[R]] = deque()
-        for chunk in chain(first, chunks):
-            with _safe_path():
+        for chunk in chunks:
+            with _safe_path():  # a process may start with this chunk
                 waiting.append(self._executor.submit(function, chunk))
-            while len(waiting) > self.jobs * CHUNKS_PER_WORKER:
+            if len(waiting) > self.jobs * _WAITING_CHUNKS:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
@@ -164,15 +151,3 @@ def _begin(safe_path: str | None) -> None:
 
     _restore(safe_path)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-def split_by_weight(items: Iterable[T], weights: Iterable[int], number: int) -> list[list[T]]:
-    """Divide items into chunks of about the same weight, the heaviest items first."""
-    heaviest_first = sorted(zip(weights, items, strict=True), key=lambda pair: -pair[0])
-    chunks: list[list[T]] = [[] for _ in range(number)]
-    heap = [(0, index) for index in range(number)]
-    for weight, item in heaviest_first:
-        total, index = heap[0]
-        chunks[index].append(item)
-        heapq.heapreplace(heap, (total + weight + 1, index))
-    return [chunk for chunk in chunks if chunk]

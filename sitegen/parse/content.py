@@ -209,7 +209,7 @@ class _Parser:
         )
         by_name = {unit.name: unit for unit in stale}
         function = partial(parse_units, parse_settings=parse_settings)
-        for chunk in self._workers.stream(function, tasks, lambda u: u.size, _MIN_PARALLEL_WEIGHT):
+        for chunk in self._workers.run(function, tasks, lambda u: u.size, _MIN_PARALLEL_WEIGHT):
             for parsed in chunk:
                 self._store_unit(by_name[parsed.name], parsed)
                 yield parsed

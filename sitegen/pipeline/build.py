@@ -180,7 +180,7 @@ class _Build:
                 valid=True,
             )
             pages = incremental.changed_pages(self._state.output, self._state.files)
-            planned = (made(view, template) for template, view in pages or ())
+            planned = [made(view, template) for template, view in pages or ()]
             if pages is None or list(scheduler.render_pages(planned, workers, _silent)):
                 return None
             if not scheduler.keep_remaining():
@@ -264,9 +264,7 @@ class _Build:
                     theme=theme,
                     checked=checked,
                     site=plan.site,
-                    shared=plan.shared(
-                        name for found in checked.collections.values() for name in found
-                    ),
+                    shared=plan.shared(checked.named_collections),
                     sources=sources,
                     valid=valid,
                     plan_basis=plan.basis,

@@ -62,7 +62,7 @@ class InboxFiles:
             return
         found = _inbox_site(plan, prepared.catalog, config, theme)
         self._files = {_IGNORE: b"*\n", NAME: encode_site(found)}
-        shared = plan.shared(name for names in checked.collections.values() for name in names)
+        shared = plan.shared(checked.named_collections)
         renderer = Renderer(theme, language, plan.site, config.plugins, shared=shared)
         links: Literal["path", "absolute"] = "absolute" if is_elsewhere(config) else "path"
         for state, (template, view) in inbox_pages(config, language).items():

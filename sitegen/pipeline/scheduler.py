@@ -1,6 +1,6 @@
 """From the plan to staged files: pages that are up to date stay, outdated ones are rendered."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -106,7 +106,6 @@ class RenderScheduler:
         self._output = build_state.output
         self._keys: dict[str, bytes] = {}
         self._unchanged: Files = {}
-        self._number_planned = 0
         store.start_pages()
         self._all_locations: dict[str, str] | None = None
         self._inputs: dict[str, bytes | None] = {}
@@ -148,7 +147,7 @@ class RenderScheduler:
         self._config = config
 
     def render_pages(
-        self, pages: Iterable[PlannedPage], workers: WorkerPool, progress: Progress
+        self, pages: Sequence[PlannedPage], workers: WorkerPool, progress: Progress
     ) -> Iterator[Problem]:
         """Render the outdated pages; yield problems."""
         tasks = self._outdated(pages)
@@ -163,7 +162,7 @@ class RenderScheduler:
         calls: set[CallFailure] = set()
         done = 0
         found = chain((first,), tasks)
-        for result in workers.stream(function, found, lambda o: o.weight, _MIN_PARALLEL_WEIGHT):
+        for result in workers.run(function, found, lambda o: o.weight, _MIN_PARALLEL_WEIGHT):
             for path, digest in result.staged:
                 yield from self._staging.add_staged(path, digest)
             for problem in result.failures:
@@ -171,7 +170,7 @@ class RenderScheduler:
                 failures.setdefault((problem.file, problem.line, cause), []).append(problem)
             calls.update(result.calls)
             done += len(result.staged)
-            progress("writing", done, self._number_planned - len(self._unchanged))
+            progress("writing", done, len(pages) - len(self._unchanged))
         yield from _summarise(failures.values())
         yield from locate_calls(calls, self._store, self._config)
 
@@ -182,17 +181,14 @@ class RenderScheduler:
         """
         records: list[tuple[str, str, bytes]] = []
         for planned in pages:
-            self._number_planned += 1
             if planned.template and planned.template not in self._checked.usable:
                 continue
             path = output_path(planned.url)
             if self._has_same_inputs(path, planned):
                 continue
             view = planned.make()
-            data, keys = encode(view), self._page_keys
-            is_drawn = isinstance(view, SocialCard)
-            key = keys.drawing_key(data) if is_drawn else keys.key(planned.template, data)
-            if self._is_up_to_date(path, key):
+            data = encode(view)
+            if self._is_up_to_date(path, self.key(planned, view, data)):
                 continue
             records.append((path, planned.template, data))
             if len(records) == _RECORDS_AT_ONCE:
@@ -201,6 +197,12 @@ class RenderScheduler:
             files = self._locations(view.files) if isinstance(view, SocialCard) else {}
             yield RenderTask(planned.template, data, _weight(view) + len(data), files)
         self._store.add_pages(records)
+
+    def key(self, planned: PlannedPage, view: View, data: bytes) -> bytes:
+        """Return the key of a page with a record, which is also given as bytes."""
+        if isinstance(view, SocialCard):
+            return self._page_keys.drawing_key(data)
+        return self._page_keys.key(planned.template, data)
 
     def _locations(self, paths: Iterable[str]) -> dict[str, str]:
         """Return files of the site by their paths in it."""

@@ -10,6 +10,7 @@ from sitegen.models.feeds import Feed, FeedEntry
 from sitegen.models.records import FeedLink, Link, Person, Post, Review
 from sitegen.models.richtext import RichText
 from sitegen.plan.diary import DIARY, link_of_row, title_of_row
+from sitegen.plan.syndication import feed_of
 
 
 def diary_feed(
@@ -19,21 +20,9 @@ def diary_feed(
     language: Language,
 ) -> Feed:
     """Return the feed at a link, from entries, the newest first, each with its authors."""
-    settings = config.settings
     own = Place(link.url, config.site_base_url)
-    return Feed(
-        url=link.url,
-        format="rss",
-        iri=own.absolute(link.url),
-        title=link.title,
-        home=DIARY,
-        description=settings.tagline or settings.title,
-        language=settings.language,
-        author=settings.title,
-        hub=settings.feeds.hub or "",
-        full_text=settings.feeds.full_text,
-        entries=tuple(_entry(row, authors, own, config, language) for row, authors in rows),
-    )
+    entries = (_entry(row, authors, own, config, language) for row, authors in rows)
+    return feed_of(config, link.url, DIARY, link.title, entries)
 
 
 def _entry(

@@ -7,17 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from sitegen.core.dates import When
 from sitegen.models.feeds import Sitemap, SitemapEntry, SitemapIndex
-from sitegen.models.views import (
-    ArticlePage,
-    ListsPage,
-    Page,
-    PostPage,
-    RatingsPage,
-    TermsPage,
-    View,
-    WorkPage,
-)
-from sitegen.models.works import WorkList
+from sitegen.models.views import ListsPage, Page, RatingsPage, TermsPage, View
 
 MAX_ENTRIES = 50_000
 """The most addresses of a sitemap."""
@@ -38,30 +28,21 @@ def sitemaps(found: Iterable[SitemapEntry]) -> Iterator[Sitemap | SitemapIndex]:
 
 
 def sitemap_entry(view: View) -> SitemapEntry | None:
-    """Return the entry of a page in the sitemap, None if search engines should ignore it."""
+    """Return the entry of a page in the sitemap, None if search engines should ignore it.
+
+    The planners of posts, works and pages know the dates of theirs.
+    """
     if not isinstance(view, Page) or view.noindex or _is_empty(view):
         return None
-    return SitemapEntry(url=view.url, changed=_changed(view))
+    found = view.list if isinstance(view, ListsPage) else None
+    changed = latest(found.date, found.updated) if found is not None else None
+    return SitemapEntry(url=view.url, changed=changed)
 
 
 def _is_empty(view: Page) -> bool:
     if isinstance(view, TermsPage):
         return not view.terms
     return isinstance(view, RatingsPage) and view.is_empty
-
-
-def _changed(view: Page) -> When | None:
-    """Return the date of a page's last change by its author."""
-    match view:
-        case PostPage():
-            return latest(view.post.date, view.post.updated)
-        case ArticlePage():
-            return latest(view.article.date, view.article.updated)
-        case ListsPage(list=WorkList() as found):
-            return latest(found.date, found.updated)
-        case WorkPage():
-            return view.work.updated
-    return None
 
 
 def latest(*dates: When | None) -> When | None:

@@ -42,6 +42,7 @@ class Feeds:
 
     def __init__(self, catalog: Catalog, config: Config, language: Language) -> None:
         self._catalog = catalog
+        self._config = config
         self._settings = config.settings
         self._own_root = config.site_base_url
         self._language = language
@@ -133,8 +134,7 @@ class Feeds:
         shown: Iterable[PostEntry],
         posts: PostViews,
     ) -> Feed:
-        settings = self._settings
-        entries = (
+        found = (
             FeedEntry(
                 url=entry.url,
                 post=posts.post(entry),
@@ -144,19 +144,7 @@ class Feeds:
             )
             for entry in shown
         )
-        return Feed(
-            url=url,
-            format=format_,
-            iri=Place(url, self._own_root).absolute(url),
-            title=title,
-            home=home,
-            description=settings.tagline or settings.title,
-            language=settings.language,
-            author=settings.title,
-            hub=settings.feeds.hub or "",
-            full_text=settings.feeds.full_text,
-            entries=tuple(entries),
-        )
+        return feed_of(self._config, url, home, title, found, format_)
 
     def _all_comments(self, posts: PostViews, list_urls: Set[str]) -> CommentFeed:
         """Return the feed of all comments: the newest are in the most recent threads."""
@@ -201,6 +189,31 @@ class Feeds:
             size=settings.feeds.entries,
             threads=tuple(threads),
         )
+
+
+def feed_of(
+    config: Config,
+    url: str,
+    home: str,
+    title: str,
+    entries: Iterable[FeedEntry],
+    format_: FeedFormat = "rss",
+) -> Feed:
+    """Return a feed of the site with these entries; ``home`` is the page that it is about."""
+    settings = config.settings
+    return Feed(
+        url=url,
+        format=format_,
+        iri=Place(url, config.site_base_url).absolute(url),
+        title=title,
+        home=home,
+        description=settings.tagline or settings.title,
+        language=settings.language,
+        author=settings.title,
+        hub=settings.feeds.hub or "",
+        full_text=settings.feeds.full_text,
+        entries=tuple(entries),
+    )
 
 
 def _feed_thread(entry: PostEntry | WorkEntry | PageEntry, guid: str) -> FeedThread:

@@ -14,7 +14,6 @@ from hypothesis import HealthCheck, given, settings
 from sitegen.cache import sources
 from sitegen.cache.database import encode
 from sitegen.core.digest import program_digest
-from sitegen.models.assets import SocialCard
 from sitegen.pipeline import build, scheduler
 from tests.support.oracle.edits import EDITS, KEYS, changes_of, changes_of_each_key
 from tests.support.oracle.running import run
@@ -194,9 +193,7 @@ def _checked_inputs(monkeypatch):
         is_same = original(self, path, planned)
         if is_same:
             view = planned.make()
-            data, keys = encode(view), self._page_keys
-            is_drawn = isinstance(view, SocialCard)
-            key = keys.drawing_key(data) if is_drawn else keys.key(planned.template, data)
+            key = self.key(planned, view, encode(view))
             assert key == self._last[path].key, f"{path} has other inputs than its digest covers"
         return is_same
 

@@ -52,6 +52,11 @@ class TemplateCheck(msgspec.Struct, frozen=True, kw_only=True):
     dependencies: dict[str, tuple[str, ...]]
     collections: dict[str, tuple[str, ...]]
 
+    @property
+    def named_collections(self) -> frozenset[str]:
+        """The names of the collections that any template mentions."""
+        return frozenset(name for names in self.collections.values() for name in names)
+
 
 def check_templates(
     env: jinja2.Environment, theme: Theme, collections: frozenset[str] = frozenset()
