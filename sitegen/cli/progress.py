@@ -50,7 +50,7 @@ class Bar:
         task = self._tasks[phase]
         elapsed = self._progress.tasks[task].elapsed or 0
         rate = f"{done / elapsed:,.0f}/s" if elapsed > SHOW_AFTER else ""
-        self._progress.update(task, completed=done, rate=rate)
+        self._progress.update(task, completed=done, total=total, rate=rate)
 
 
 def _started() -> "Progress":
