@@ -7,6 +7,7 @@ the files regularly, and replaces an observer that has missed something.
 
 import logging
 import os
+import stat
 import threading
 import time
 from bisect import bisect_left
@@ -140,7 +141,17 @@ class Watcher:
         except OSError:  # there are no settings, and only a build can report that properly
             self._scanned_at = time.monotonic()
             self._seen = None
-        return before != self._seen
+        if before == self._seen:
+            return False
+        self._changed_paths |= {
+            file.path for file in set(self._seen or ()).difference(before or ())
+        }
+        return True
+
+    def _has_begun_file(self) -> bool:
+        """Return whether a changed file is empty: a program may have emptied it to write it."""
+        paths = tuple(self._changed_paths)  # another thread may add one
+        return len(paths) <= MAX_TOUCHED and any(_is_empty(self._site / path) for path in paths)
 
     @property
     def _interval(self) -> float:
@@ -171,14 +182,17 @@ class Watcher:
                 return
 
     def _debounce(self) -> None:
-        """Wait until messages stop, or files stay the same, but only for a limited time."""
+        """Wait until messages stop, or files stay the same, but only for a limited time.
+
+        An empty file among the changes gets all of that time, because its text is still to come.
+        """
         until = time.monotonic() + MAX_WAIT
         while time.monotonic() < until:
             self._has_changed.clear()
             is_saved = self._is_complete and len(self._changed_paths) == 1
             if self._has_changed.wait(DEBOUNCE_SAVE if is_saved else DEBOUNCE):
                 continue
-            if not (self._is_polling and self._differs()):
+            if not (self._is_polling and self._differs()) and not self._has_begun_file():
                 return
 
     # ------------------------------------------------------------ the observer
@@ -264,6 +278,15 @@ def _stop(observer: BaseObserver) -> None:
     with suppress(Exception):
         observer.stop()
         observer.join()
+
+
+def _is_empty(path: Path) -> bool:
+    """Return whether a file is there and empty."""
+    try:
+        found = path.stat()
+    except OSError:
+        return False
+    return stat.S_ISREG(found.st_mode) and found.st_size == 0
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

@@ -151,6 +151,31 @@ def test_only_one_file_that_is_whole_is_not_waited_for(blog, never, monkeypatch,
         assert not settling.is_alive()
 
 
+@pytest.mark.parametrize("poll", [False, True])
+def test_a_file_that_is_empty_at_first_is_one_change(blog, never, monkeypatch, poll):
+    """A busy machine may pause an editor between emptying a file and writing it."""
+    monkeypatch.setattr(watch, "MAX_WAIT", 60.0)
+    monkeypatch.setattr(watch, "FAST_POLL_INTERVAL", 0.01)
+    path = blog.root / "content/posts/a.md"
+    text = path.read_text()
+    with Bench(blog, poll=poll) as bench:
+
+        def tell(kind):
+            if not poll:
+                bench.observer.tell(path, kind)
+
+        path.write_text("")
+        tell(FileModifiedEvent)
+        waiting = threading.Thread(target=bench.watcher.wait)
+        waiting.start()
+        waiting.join(0.5)
+        assert waiting.is_alive()
+        path.write_text(f"{text}More.")
+        tell(FileClosedEvent)
+        waiting.join(20.0)
+        assert not waiting.is_alive()
+
+
 def test_what_is_heard_of_before_a_look_does_not_count_after_it(blog, never):
     with Bench(blog) as bench:
         bench.observer.tell(blog.root / "content/posts/b.md", FileClosedEvent)
