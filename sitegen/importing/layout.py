@@ -120,10 +120,17 @@ class Layout:
         folder = POSTS if is_post else posixpath.join(PAGES, *self._above(entry.parent))
         wanted = path = _file(folder, name)
         number = 1
-        while not self._is_free(path, entry.date, changes, is_post=is_post):
+        has_room = self._has_room(folder, entry.date, is_post=is_post)
+        while not is_post and not has_room:
+            folder = f"{folder}-2"
+            path = _file(folder, name)
+            has_room = self._has_room(folder, entry.date, is_post=is_post)
+        while not (
+            self._is_free_file(path, changes, is_post=is_post)
+            and (not has_room or self._is_free_address(path, entry.date, is_post=is_post))
+        ):
             number += 1
-            slug = f"{name}-{number}"
-            path = _file(folder, slug)
+            path = _file(folder, f"{name}-{number}")
         if is_post:
             self._take_slug(own_name(path), path)
         self._taken.claim(self.address(path, entry.date))
@@ -133,13 +140,21 @@ class Layout:
             title = shown(entry.title or identity)
             messages.warning(f"{wanted} or its address is taken: {title!r} is {path}")
 
-    def _is_free(self, path: str, date: str, changes: Changes, *, is_post: bool) -> bool:
+    def _has_room(self, folder: str, date: str, *, is_post: bool) -> bool:
+        """Return whether documents in a folder can have addresses: some are those of lists.
+
+        A permalink such as ``/works/{slug}/`` leaves no address to any post.
+        """
+        return self._is_free_address(_file(folder, _ANY_NAME), date, is_post=is_post)
+
+    def _is_free_file(self, path: str, changes: Changes, *, is_post: bool) -> bool:
         stem = path.removesuffix(".md").removesuffix("/index")
         ways = (f"{stem}.md", f"{stem}.markdown", f"{stem}/index.md", f"{stem}/index.markdown")
         if not all(changes.is_free(way) for way in ways):
             return False
-        if is_post and own_name(path) in self._slugs:
-            return False
+        return not (is_post and own_name(path) in self._slugs)
+
+    def _is_free_address(self, path: str, date: str, *, is_post: bool) -> bool:
         permalinks = self.permalinks
         address = permalinks.address(own_name(path), date) if is_post else self.address(path)
         may_be = self._taken.is_for_posts if is_post else self._taken.is_for_pages
@@ -228,6 +243,8 @@ class Layout:
         """Return whether a file may have a path below ``content/static/``."""
         return self._taken.is_for_files(f"/{path}")
 
+
+_ANY_NAME = "a-name-that-no-document-has"
 
 _MAX_DEPTH = 20
 """Folders of pages; deeper pages move up to this depth."""

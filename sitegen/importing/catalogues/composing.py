@@ -71,8 +71,12 @@ class Composer:
             warn(f"{title}: {message}; it was left out")
             if column:
                 del kept[column]
-            else:
+            elif kept != own:
                 kept = own
+            elif own["title"] != key:
+                kept = own = own | {"title": key}
+            else:
+                raise ValueError(message)
 
     def entry(self, entry: Entry, author: str, warn: Warn, *, is_beside: bool) -> dict[str, str]:
         """Return the keys of an entry; one ``beside`` a review has what no review can say."""

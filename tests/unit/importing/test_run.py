@@ -5,7 +5,7 @@ import pytest
 from sitegen.core.diagnostics import UsageError
 from sitegen.importing.messages import ImportRefused
 from sitegen.importing.undoing import undo
-from tests.unit.importing.conftest import comment, counts, page, post, run, source
+from tests.unit.importing.conftest import comment, counts, errors, page, post, run, source
 
 
 def blog(tmp_path, *more, **fields):
@@ -182,6 +182,32 @@ def test_addresses_that_the_site_has_are_no_aliases_and_told(site, tmp_path):
         f"content/posts/two.md: the old address /archive/2011/one {taken}: it is no alias",
     ]
     assert site.problems() == []
+
+
+def test_pages_below_one_that_is_called_works_get_another_folder(site, tmp_path):
+    """Only works have the addresses /works/…/."""
+    parent = page("1", slug="works", title="Works")
+    file = source(
+        tmp_path, parent, page("2", slug="a", parent="1"), page("3", slug="a", parent="1")
+    )
+    report = run(site, file)
+
+    assert sorted(path for path in site.tree("content") if path.startswith("pages/")) == [
+        "pages/works-2/a-2.md",
+        "pages/works-2/a.md",
+        "pages/works.md",
+    ]
+    was_taken = "content/pages/works/a.md or its address is taken"
+    assert f"{was_taken}: 'Page 2' is content/pages/works-2/a.md" in report.messages.warnings
+    assert errors(site) == []
+
+
+@pytest.mark.parametrize("folder", ["works", "diary", "tags", "theme", "{year}/comments"])
+def test_a_permalink_among_the_addresses_of_lists_ends_no_import(site, tmp_path, folder):
+    site.write("site.yaml", f"title: T\npermalink: /{folder}/{{slug}}/\n")
+    report = run(site, source(tmp_path, post("1", slug="a"), post("2", slug="a")))
+    assert counts(report)["posts"] == {"added": 2}
+    assert {"posts/a.md", "posts/a-2.md"} <= site.tree("content").keys()
 
 
 def test_undo_leaves_the_folder_as_before(site, tmp_path):
