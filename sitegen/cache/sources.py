@@ -43,8 +43,7 @@ def scan(site: Path) -> tuple[list[SourceFile], list[Problem]]:
     found = list(files)
     for folder in _OTHERS:
         found += walk(site, folder)[0]
-    path = site / SETTINGS
-    found.append(SourceFile(SETTINGS, str(path), stamp_of(path.stat())))
+    found.append(SourceFile(SETTINGS, f"{site}/", stamp_of((site / SETTINGS).stat())))
     return found, list(problems)
 
 
@@ -108,9 +107,9 @@ class Sources:
         folders = self._folders
         if folders is None:
             return self._checked
-        start, unchanged = f"{folders.site}/", folders.unchanged
+        root, unchanged = f"{folders.site}/", folders.unchanged
         files = [
-            SourceFile(path, start + path, stamp)
+            SourceFile(path, root, stamp)
             for path, (stamp, _) in known.items()
             if path.rpartition("/")[0] in unchanged
         ]

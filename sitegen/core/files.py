@@ -50,16 +50,29 @@ _numbers_of = attrgetter("st_size", "st_mtime_ns", "st_ctime_ns", "st_ino")
 
 
 class SourceFile(msgspec.Struct, frozen=True, order=True):
-    """A file of the site: its name there, its real path, and its stamp."""
+    """A file of the site or of a theme: its path in messages, its folder, and its stamp.
+
+    ``root`` ends with "/". ``own_path`` is the path below it, if it is not ``path``.
+    """
 
     path: str
-    location: str
+    root: str
     stamp: Stamp
+    own_path: str = ""
+
+    @property
+    def location(self) -> str:
+        """Its path in the file system."""
+        return self.root + (self.own_path or self.path)
 
     @property
     def size(self) -> int:
         """Its size in bytes."""
         return times_of(self.stamp)[0]
+
+    def shown_as(self, path: str) -> "SourceFile":
+        """Return the same file with another path in messages."""
+        return SourceFile(path, self.root, self.stamp, self.own_path or self.path)
 
     def read(self, limit: int = -1) -> bytes:
         """Return the file's bytes, at most ``limit`` of them; raise OSError."""
@@ -161,11 +174,12 @@ class Walk:
 
         A subclass may leave some of them out. ``has_link`` says that one of them is a link.
         """
-        start, shown = f"{self._start}{folder}", in_nfc(folder)
-        self.files += [
-            SourceFile(in_nfc(f"{shown}/{name}"), f"{start}/{name}", stamp_of(status))
-            for name, status in zip(names, found, strict=True)
-        ]
+        root = self._start
+        for name, status in zip(names, found, strict=True):
+            own = f"{folder}/{name}"
+            path = in_nfc(own)
+            own_path = "" if path == own else own
+            self.files.append(SourceFile(path, root, stamp_of(status), own_path))
 
     def _is_file(self, entry: os.DirEntry[str], path: str, chain: tuple[str, ...]) -> bool:
         """Return whether a link, or an entry with an unusual name, is a file of the site.

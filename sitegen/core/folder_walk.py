@@ -73,7 +73,7 @@ class FolderWalk(Walk):
             self.unchanged_files += 1
             return
         self.changed[""] = digest
-        self.files.append(SourceFile(name, str(path), stamp_of(status)))
+        self.files.append(SourceFile(name, f"{self._site}/", stamp_of(status)))
 
 
 def _digest(names: str, found: list[os.stat_result]) -> bytes:

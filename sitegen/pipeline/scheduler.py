@@ -107,7 +107,7 @@ class RenderScheduler:
         self._keys: dict[str, bytes] = {}
         self._unchanged: Files = {}
         store.start_pages()
-        self._all_locations: dict[str, str] | None = None
+        self._all_files: dict[str, SourceFile] | None = None
         self._inputs: dict[str, bytes | None] = {}
 
     def configure(
@@ -206,9 +206,10 @@ class RenderScheduler:
 
     def _locations(self, paths: Iterable[str]) -> dict[str, str]:
         """Return files of the site by their paths in it."""
-        if self._all_locations is None:
-            self._all_locations = {file.path: file.location for file in self._sources.files}
-        return {path: self._all_locations[path] for path in paths if path in self._all_locations}
+        if self._all_files is None:
+            self._all_files = {file.path: file for file in self._sources.files}
+        found = self._all_files
+        return {path: found[path].location for path in paths if path in found}
 
     def stage_copies(self, files: dict[str, SourceFile], sources: Sources) -> Iterator[Problem]:
         """Stage the files that are served unchanged; yield problems."""

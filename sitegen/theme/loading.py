@@ -273,7 +273,7 @@ def _files(folder: Path, below: str, shown: str, problems: list[Problem]) -> Ite
     files, found = walk(folder, below, [""] if shown else ROOTS)
     prefix = f"{shown}/" if shown else ""
     problems.extend(msgspec.structs.replace(p, file=prefix + p.file) for p in found)
-    return [msgspec.structs.replace(file, path=prefix + file.path) for file in files]
+    return [file.shown_as(prefix + file.path) for file in files]
 
 
 def _templates(
