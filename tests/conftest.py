@@ -3,6 +3,7 @@
 import contextlib
 import re
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 
@@ -33,6 +34,9 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
+    # A shell that starts the suite in the background makes it, and the programs that it tests,
+    # deaf to Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     settings.load_profile("soak" if config.getoption("--soak") else "sitegen")
 
 

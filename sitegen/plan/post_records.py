@@ -21,6 +21,9 @@ from sitegen.plan.work_records import WorkViews
 MAX_OTHERS = 6
 """Other reviews of a work that a post links to; the work's own page has all of them."""
 
+_MAX_CARDS = 2_000
+"""Cards of posts that are kept for the next list: more would grow with the site."""
+
 
 class Translations:
     """Finds translations: documents with the same ``translation_key``."""
@@ -97,6 +100,8 @@ class PostViews:
         """Return a post as lists show it."""
         found = self._cards.get(entry.url)
         if found is None:
+            if len(self._cards) >= _MAX_CARDS:
+                self._cards.clear()
             found = self._cards[entry.url] = self._card(entry)
         return found
 
