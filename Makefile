@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site docs test soak lint bench bench-imports bench-inbox bench-diary clean
+.PHONY: site docs test soak lint bench bench-imports bench-inbox bench-diary bench-planning clean
 
 site: $(VENV)/.site
 	$(BIN)/sitegen build
@@ -29,7 +29,7 @@ lint: $(VENV)/.dev
 
 # `make bench ARGS="--posts 100 --runs 1"` measures less; `.venv/bin/python -m bench --help` says what there is.
 # `make bench-imports` measures `sitegen import`, `make bench-inbox` the receiver of comments,
-# `make bench-diary` a large diary and a large table of works.
+# `make bench-diary` a large diary and a large table of works, `make bench-planning` a plan of 300,000 posts.
 bench: $(VENV)/.bench
 	$(BIN)/python -m bench $(ARGS)
 
@@ -38,6 +38,9 @@ bench-inbox: $(VENV)/.bench
 
 bench-diary: $(VENV)/.bench
 	$(BIN)/python -m bench.diary $(ARGS)
+
+bench-planning: $(VENV)/.bench
+	$(BIN)/python -m bench.planning $(ARGS)
 
 bench-imports: $(VENV)/.bench
 	$(BIN)/python -m bench.imports $(ARGS)
