@@ -24,16 +24,17 @@ class DeployDiff(msgspec.Struct, frozen=True, kw_only=True):
     removed: tuple[str, ...] = ()
 
 
-def files_to_send(output: Path) -> tuple[tuple[tuple[str, Path], ...], tuple[Problem, ...]]:
-    """Return every file of a built site by its path there, and the problems of other entries.
+def files_to_send(output: Path) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+    """Return the path of every file of a built site there, and the problems of other entries.
 
     Links are skipped, and so are git's own files in a folder. Raises OSError if a folder cannot
     be read.
     """
-    files: list[tuple[str, Path]] = []
+    files: list[str] = []
     problems: list[Problem] = []
+    start = len(os.path.join(output, ""))  # noqa: PTH118 - texts: there may be a million files
     for entry in _entries(output):
-        path = Path(entry.path).relative_to(output).as_posix()
+        path = entry.path[start:].replace(os.sep, "/")
         if not _is_text(path):
             problems.append(
                 error(f"{output.name}/{path}", "the name is not readable text: rename it")
@@ -42,7 +43,7 @@ def files_to_send(output: Path) -> tuple[tuple[tuple[str, Path], ...], tuple[Pro
             message = "is neither a file nor a folder, and cannot be sent: remove it"
             problems.append(error(f"{output.name}/{path}", message))
         else:
-            files.append((path, Path(entry.path)))
+            files.append(path)
     return tuple(sorted(files)), tuple(problems)
 
 
@@ -67,9 +68,14 @@ def _is_internal(name: str) -> bool:
     """
     if name.startswith(_OURS):
         return True
-    seen = "".join(char for char in name if unicodedata.category(char) != "Cf")
+    if name.isascii():
+        seen = name
+    else:
+        seen = "".join(char for char in name if unicodedata.category(char) != "Cf")
     return seen.casefold().rstrip(" .").partition(":")[0] in (".git", "git~1")
 
 
 def _is_text(path: str) -> bool:
+    if path.isascii() and path.isprintable():
+        return True
     return all(unicodedata.category(char) not in ("Cc", "Cs", "Zl", "Zp") for char in path)
