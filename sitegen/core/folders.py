@@ -15,9 +15,9 @@ import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
+from io import BufferedReader
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
 
 from sitegen.core.diagnostics import UsageError
 
@@ -47,7 +47,7 @@ def read_plain(file: Path, limit: int = -1) -> bytes:
         return stream.read(limit)
 
 
-def open_plain(file: Path) -> BinaryIO:
+def open_plain(file: Path) -> BufferedReader:
     """Open a plain file for reading; use it in a ``with`` block.
 
     Raises OSError, also for a link and for anything that is not a file. It opens a pipe without

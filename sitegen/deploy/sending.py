@@ -1,13 +1,16 @@
 """Selects the files of an output folder to send: its plain files, each read once and whole."""
 
+import hashlib
 import os
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
 from sitegen.core.diagnostics import Problem, error
+from sitegen.core.folders import open_plain
+from sitegen.output.manifest import MANIFEST, read_manifest
 
 _OURS = ".sitegen-"
 """The beginning of the names of the files that a build keeps for itself in an output folder."""
@@ -47,6 +50,28 @@ def files_to_send(output: Path) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
     return tuple(sorted(files)), tuple(problems)
 
 
+def digests_to_send(output: Path, files: Iterable[str]) -> dict[str, str]:
+    """Return the SHA-256 of each file of an output folder, in hexadecimal digits.
+
+    The digests of the manifest are taken for the files that it names, unless the file is younger
+    than the manifest: then it may have been changed by hand. Other files are read. Raises OSError.
+    """
+    known = read_manifest(output)
+    try:
+        written = os.stat(output / MANIFEST, follow_symlinks=False).st_mtime_ns  # noqa: PTH116
+    except FileNotFoundError:
+        written = 0
+    digests: dict[str, str] = {}
+    start = os.path.join(output, "")  # noqa: PTH118 - texts: there may be a million files
+    for path in files:
+        digest = known.get(path)
+        if digest is None or os.stat(start + path, follow_symlinks=False).st_mtime_ns >= written:  # noqa: PTH116
+            with open_plain(output / path) as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        digests[path] = digest
+    return digests
+
+
 def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
     """Yield the entries of a folder and of the folders below it, without links and own files."""
     waiting = [os.fspath(folder)]
@@ -73,6 +98,12 @@ def _is_internal(name: str) -> bool:
     else:
         seen = "".join(char for char in name if unicodedata.category(char) != "Cf")
     return seen.casefold().rstrip(" .").partition(":")[0] in (".git", "git~1")
+
+
+def may_be_sent(path: str) -> bool:
+    """Return whether a file of a site could have this path."""
+    parts = path.split("/")
+    return _is_text(path) and not any(_is_internal(part) for part in parts)
 
 
 def _is_text(path: str) -> bool:
