@@ -39,6 +39,16 @@ _AT_ONCE = 2
 _FAILURES = (BaseError, OSError, ValueError)
 
 
+def _version(e_tag: str | None, version: str | None) -> "UpdateVersion":
+    """Return what a store says of the version of an object, empty if it says nothing."""
+    found: UpdateVersion = {}
+    if e_tag is not None:
+        found["e_tag"] = e_tag
+    if version is not None:
+        found["version"] = version
+    return found
+
+
 class Bucket:
     """The objects of a store below the prefix of an address."""
 
@@ -78,7 +88,7 @@ class Bucket:
                     "sitegen did not write it, so move it, or deploy to another prefix"
                 )
             data = bytes(await found.bytes_async())
-        return data, {"e_tag": found.meta["e_tag"], "version": found.meta["version"]}
+        return data, _version(found.meta["e_tag"], found.meta["version"])
 
     async def digest(self, key: str) -> str:
         """Return the SHA-256 of an object in hexadecimal digits, "" if there is no object."""
@@ -118,7 +128,7 @@ class Bucket:
             made = await obstore.put_async(
                 self._store, key, data, attributes=headers, use_multipart=False, mode=mode
             )
-        return {"e_tag": made["e_tag"], "version": made["version"]}
+        return _version(made["e_tag"], made["version"])
 
     async def put_large(self, key: str, stream: BinaryIO, headers: "Attributes") -> None:
         """Write an object from a file, in parts. If that fails, the old object stays."""

@@ -18,7 +18,7 @@ from sitegen.deploy.store_errors import ConflictError, NoConditionsError
 from sitegen.output.manifest import MANIFEST, manifest_text, parse_manifest
 
 if TYPE_CHECKING:
-    from obstore import Attributes, UpdateVersion
+    from obstore import Attributes, PutMode, UpdateVersion
 
 UNKNOWN = "0" * 64
 """The digest of an object whose bytes are in doubt: no file has it."""
@@ -74,9 +74,8 @@ class BucketManifest:
         """Write the manifest; raise ConflictError if another deploy has written it."""
         data = manifest_text(self.digests).encode()
         try:
-            self._version = await self._bucket.put(
-                MANIFEST, data, _HEADERS, self._version or "create"
-            )
+            mode: PutMode = "create" if self._version is None else self._version or "overwrite"
+            self._version = await self._bucket.put(MANIFEST, data, _HEADERS, mode)
         except NoConditionsError:
             self._version = await self._bucket.put(MANIFEST, data, _HEADERS)
         except ConflictError:
