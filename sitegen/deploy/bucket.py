@@ -63,7 +63,7 @@ class Bucket:
             yield
         except (PreconditionError, AlreadyExistsError) as failure:
             raise ConflictError(str(explained(failure, self.address))) from None
-        except NotSupportedError as failure:
+        except (NotSupportedError, NotImplementedError) as failure:
             raise NoConditionsError(str(explained(failure, self.address))) from None
         except _FAILURES as failure:
             if code_of(failure) == "NotImplemented":

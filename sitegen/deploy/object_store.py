@@ -17,7 +17,7 @@ from sitegen.deploy.bucket import Bucket
 from sitegen.deploy.bucket_manifest import BucketManifest
 from sitegen.deploy.sending import DeployDiff, digests_to_send, files_to_send
 from sitegen.deploy.stores import open_store
-from sitegen.deploy.upload import Upload, for_each
+from sitegen.deploy.upload import Upload, at_the_same_time, for_each
 from sitegen.output.directory import output_folder
 from sitegen.output.journal import recovered
 
@@ -74,6 +74,9 @@ async def _deploy(
     there = await _sizes(bucket, [path for path in differing if path not in known], progress)
     equal, blocked = await _compare(bucket, output, digests, there)
     if blocked:
+        await manifest.load()
+        if not manifest.digests.keys().isdisjoint(blocked):
+            raise at_the_same_time(bucket.address)
         return DeployDiff(), _problems(bucket.address, blocked)
     written = sorted({*differing} - equal)
     if not dry_run:

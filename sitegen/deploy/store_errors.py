@@ -15,6 +15,9 @@ _HOST = re.compile(r"https?://(?:[^/\s@]*@)?([A-Za-z0-9.:\[\]-]{1,260})")
 _METADATA = ("169.254.169.254", "169.254.170.", "metadata.google", "fd00:ec2")
 """Where machines of a cloud ask for credentials, in addresses of requests."""
 
+_REDIRECT = "redirect without LOCATION"
+"""The library's words for an answer that names another region."""
+
 NO_BUCKET = frozenset({"NoSuchBucket", "ContainerNotFound", "InvalidBucketName"})
 
 _CREDENTIALS = frozenset(
@@ -82,12 +85,10 @@ def explained(failure: BaseException, address: StoreAddress) -> DeployError:
     status = found[1] if found else ""
     if any(host in text for host in _METADATA):
         message = no_credentials(address)
-    elif not status:
-        message = _unreachable(text, address)
+    elif status or _REDIRECT in text:
+        message = _refused(status, code or "PermanentRedirect" * (not status), address)
     else:
-        if "redirect without LOCATION" in text:
-            code = "PermanentRedirect"
-        message = _refused(status, code, address)
+        message = _unreachable(text, address)
     answer = " ".join(filter(None, [status and f"HTTP {status}", code]))
     return DeployError(f"{message} ({answer})" if answer else message)
 

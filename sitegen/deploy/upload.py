@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, 
 from pathlib import Path
 
 from sitegen.core.folders import open_plain, read_plain
+from sitegen.deploy.addresses import StoreAddress
 from sitegen.deploy.bucket import PART, Bucket
 from sitegen.deploy.bucket_manifest import UNKNOWN, BucketManifest
 from sitegen.deploy.sending import DeployError
@@ -47,6 +48,14 @@ async def for_each(
                 group.create_task(worker())
     except ExceptionGroup as failures:
         raise failures.exceptions[0] from None
+
+
+def at_the_same_time(address: StoreAddress) -> DeployError:
+    """Return the error of a deploy that another one has overtaken."""
+    return DeployError(
+        f"another deploy to {address} ran at the same time: "
+        "wait until it has ended, then deploy again"
+    )
 
 
 class Upload:
@@ -92,10 +101,7 @@ class Upload:
         except ConflictError as failure:
             if self._touched:
                 await self._manifest.doubt(self._touched)
-            raise DeployError(
-                f"another deploy to {self._bucket.address} ran at the same time: "
-                "wait until it has ended, then deploy again"
-            ) from failure
+            raise at_the_same_time(self._bucket.address) from failure
         except DeployError as failure:
             if not self._touched:
                 raise

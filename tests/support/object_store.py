@@ -199,7 +199,8 @@ class Proxy:
 
     ``requests`` are (method, key) in their order; a request to the bucket itself has the key "".
     ``on_request`` is called before each with its number from 1 on, method and key. If it returns
-    "cut", the server does not get the request; if it returns "lost", the client gets no answer.
+    "cut", the server does not get the request; if it returns "lost", the client gets no answer. If
+    it returns a status and a code, the client gets these as an error of S3.
     """
 
     def __init__(self, server, on_request=lambda _number, _method, _key: ""):
@@ -254,6 +255,10 @@ class Proxy:
         handler.close_connection = fate in ("cut", "lost")
         if fate == "cut":
             return
+        if isinstance(fate, tuple):
+            status, code = fate
+            _send(handler, status, {}, f"<Error><Code>{code}</Code></Error>".encode())
+            return
         connection = http.client.HTTPConnection("127.0.0.1", server.ports["s3"], timeout=PATIENCE)
         try:
             connection.putrequest(
@@ -268,11 +273,17 @@ class Proxy:
             connection.close()
         if fate == "lost":
             return
-        handler.send_response_only(answer.status, answer.reason)
-        for name, value in answer.headers.items():
-            if name.lower() not in ("connection", "transfer-encoding", "content-length"):
-                handler.send_header(name, value)
-        length = answer.getheader("Content-Length") if handler.command == "HEAD" else len(data)
-        handler.send_header("Content-Length", str(length or 0))
-        handler.end_headers()
-        handler.wfile.write(data)
+        if handler.command != "HEAD":
+            del answer.headers["Content-Length"]
+        _send(handler, answer.status, answer.headers, data)
+
+
+def _send(handler, status, headers, data):
+    handler.send_response_only(status)
+    for name, value in headers.items():
+        if name.lower() not in ("connection", "transfer-encoding"):
+            handler.send_header(name, value)
+    if "Content-Length" not in headers:
+        handler.send_header("Content-Length", str(len(data)))
+    handler.end_headers()
+    handler.wfile.write(data)
