@@ -29,7 +29,7 @@ _OTHER_WAYS = (
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
-    """What a profile says; "" where it says nothing."""
+    """The values of a profile; "" for a value that it does not have."""
 
     key_id: str = ""
     secret: str = ""
@@ -39,7 +39,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_profile(environment: Mapping[str, str] = os.environ) -> Profile:
-    """Return the profile of AWS_PROFILE, else the profile ``default``, empty if there is none.
+    """Return the profile that AWS_PROFILE names, or ``default``; it is empty if there is none.
 
     Raises UsageError for a profile that AWS_PROFILE names and no file has, for a file that cannot
     be read, and for a profile whose keys are not in the files.
@@ -58,7 +58,7 @@ def read_profile(environment: Mapping[str, str] = os.environ) -> Profile:
     if not has_key and any(way in values for way in _OTHER_WAYS):
         export = f"aws configure export-credentials --profile {shlex.quote(name)} --format env"
         raise UsageError(
-            f"the AWS profile {name!r} has no access key of its own. "
+            f"the AWS profile {name!r} has no access key in these files. "
             f'Run `eval "$({export})"`, then deploy again'
         )
     return Profile(

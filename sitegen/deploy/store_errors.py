@@ -13,7 +13,7 @@ _STATUS = re.compile(r"status code: (\d{3})")
 _CODE = re.compile(r"<Code>([A-Za-z0-9]{1,64})</Code>")
 _HOST = re.compile(r"https?://(?:[^/\s@]*@)?([A-Za-z0-9.:\[\]-]{1,260})")
 _METADATA = ("169.254.169.254", "169.254.170.", "metadata.google", "fd00:ec2")
-"""Where machines of a cloud ask for credentials, in addresses of requests."""
+"""Hosts that machines of a cloud ask for credentials, in addresses of requests."""
 
 _REDIRECT = "redirect without LOCATION"
 """The library's words for an answer that names another region."""
@@ -94,7 +94,7 @@ def explained(failure: BaseException, address: StoreAddress) -> DeployError:
 
 
 def _refused(status: str, code: str, address: StoreAddress) -> str:
-    """Return the message for an answer that is an error: what is wrong, and what to do."""
+    """Return the message for an answer that is an error: the reason and the next step."""
     settings = _SETTINGS[address.scheme]
     for codes, message in (
         (NO_BUCKET, f"there is no bucket {address.bucket!r}: create it, or correct the name"),

@@ -139,7 +139,7 @@ def _s3(
 
 
 def _expect_machine(address: StoreAddress, environment: Mapping[str, str]) -> None:
-    """Raise UsageError if this is no machine of AWS, which would have credentials of its own."""
+    """Raise UsageError unless this is a machine of AWS, which can give credentials."""
     is_off = environment.get("AWS_EC2_METADATA_DISABLED", "").lower() == "true"
     place = urlsplit(environment.get("AWS_METADATA_ENDPOINT") or "http://169.254.169.254")
     try:

@@ -1,4 +1,4 @@
-"""What to say about each file of a site to a store of objects, and in which order to send them.
+"""The headers of each file in an object store, and the order in which files are sent.
 
 A reader may ask for any page at any moment of a deploy. So what pages need is there before them,
 and whoever follows a feed or a sitemap finds the pages.

@@ -61,7 +61,7 @@ def test_a_profile_of_a_login_names_the_command_that_exports_its_keys(profile, w
     with pytest.raises(UsageError) as failure:
         profile(f"[profile mira's]\n{way}\n", AWS_PROFILE="mira's")
     assert str(failure.value) == (
-        'the AWS profile "mira\'s" has no access key of its own. Run `eval "$(aws configure '
+        'the AWS profile "mira\'s" has no access key in these files. Run `eval "$(aws configure '
         "export-credentials --profile 'mira'\"'\"'s' --format env)\"`, then deploy again"
     )
 
