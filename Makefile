@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site docs test soak lint bench bench-imports bench-inbox bench-diary clean
+.PHONY: site docs test soak lint bench bench-imports bench-inbox bench-diary bench-buckets clean
 
 site: $(VENV)/.site
 	$(BIN)/sitegen build
@@ -29,6 +29,7 @@ lint: $(VENV)/.dev
 
 # `make bench ARGS="--posts 100 --runs 1"` measures less; `.venv/bin/python -m bench --help` says what there is.
 # `make bench-imports` measures `sitegen import`, `make bench-inbox` the receiver of comments,
+# `make bench-buckets` deploys to a bucket,
 # `make bench-diary` a large diary and a large table of works.
 bench: $(VENV)/.bench
 	$(BIN)/python -m bench $(ARGS)
@@ -38,6 +39,9 @@ bench-inbox: $(VENV)/.bench
 
 bench-diary: $(VENV)/.bench
 	$(BIN)/python -m bench.diary $(ARGS)
+
+bench-buckets: $(VENV)/.bench
+	$(BIN)/python -m bench.buckets $(ARGS)
 
 bench-imports: $(VENV)/.bench
 	$(BIN)/python -m bench.imports $(ARGS)

@@ -24,7 +24,7 @@ WAITING = "waiting for another build of this site"
 @click.option(
     "--to",
     "destination",
-    metavar="DIR|URL",
+    metavar="DESTINATION",
     help="Publish to this folder, or to a bucket at s3://, gs:// or az://.",
 )
 @click.option(
