@@ -24,6 +24,7 @@ WAITING = "waiting for another build of this site"
 @click.option(
     "--to",
     "destination",
+    type=click.Path(),
     metavar="DESTINATION",
     help="Publish to this folder, or to a bucket at s3://, gs:// or az://.",
 )

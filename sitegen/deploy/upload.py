@@ -25,7 +25,7 @@ LARGE_AT_ONCE = 4
 REMOVED_AT_ONCE = 1000
 """Objects that one request removes."""
 
-SAVE_SECONDS = 5.0
+SAVE_SECONDS = 2.0
 """Time between two manifests. After a kill, the files sent since the last one are sent again."""
 
 _SHARE = 10
