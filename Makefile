@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site docs test soak lint bench bench-imports bench-inbox bench-diary bench-planning clean
+.PHONY: site docs test soak lint bench bench-imports bench-inbox bench-diary bench-planning bench-buckets clean
 
 site: $(VENV)/.site
 	$(BIN)/sitegen build
@@ -29,7 +29,8 @@ lint: $(VENV)/.dev
 
 # `make bench ARGS="--posts 100 --runs 1"` measures less; `.venv/bin/python -m bench --help` says what there is.
 # `make bench-imports` measures `sitegen import`, `make bench-inbox` the receiver of comments,
-# `make bench-diary` a large diary and a large table of works, `make bench-planning` a plan of 300,000 posts.
+# `make bench-diary` a large diary and a large table of works, `make bench-planning` a plan of 300,000 posts,
+# `make bench-buckets` deploys to a bucket.
 bench: $(VENV)/.bench
 	$(BIN)/python -m bench $(ARGS)
 
@@ -41,6 +42,9 @@ bench-diary: $(VENV)/.bench
 
 bench-planning: $(VENV)/.bench
 	$(BIN)/python -m bench.planning $(ARGS)
+
+bench-buckets: $(VENV)/.bench
+	$(BIN)/python -m bench.buckets $(ARGS)
 
 bench-imports: $(VENV)/.bench
 	$(BIN)/python -m bench.imports $(ARGS)

@@ -1,10 +1,12 @@
 """What pytest hands to the tests: sites, the demo in each theme, and options of the suite."""
 
 import contextlib
+import os
 import re
 import shutil
 import signal
 import tempfile
+import uuid
 from pathlib import Path
 
 import jinja2
@@ -14,6 +16,8 @@ from hypothesis import settings
 
 from sitegen.images import pipeline
 from sitegen.render import renderer
+from tests.support.object_store import BUCKET, shared_server
+from tests.support.object_store import settings as settings_of
 from tests.support.sites import ROOT, Site
 
 settings.register_profile("sitegen", derandomize=True, deadline=None)
@@ -166,3 +170,23 @@ def _home(tmp_path_factory, monkeypatch):
     monkeypatch.setenv("HOME", str(Path(tmp_path_factory.getbasetemp()) / "home"))
     for name in ("SOURCE_DATE_EPOCH", "SITEGEN_TRUST", "XDG_CONFIG_HOME"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def object_store(tmp_path_factory, request):
+    """Return a real S3 server on loopback, the same one for all processes of a run."""
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if hasattr(request.config, "workerinput") else base
+    with shared_server(base / "object-store") as server:
+        yield server
+
+
+@pytest.fixture
+def bucket(object_store, monkeypatch):
+    """Return the address of an empty prefix in a bucket; the environment has the keys to it."""
+    for name in [*os.environ]:
+        if name.startswith(("AWS_", "AZURE_", "GOOGLE_")):
+            monkeypatch.delenv(name)
+    for name, value in settings_of(object_store.endpoint).items():
+        monkeypatch.setenv(name, value)
+    return f"s3://{BUCKET}/{uuid.uuid4().hex}"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sitegen.core.diagnostics import Problem
+    from sitegen.deploy.bucket import Bucket
     from sitegen.deploy.sending import DeployDiff
 
 WAITING = "waiting for another build of this site"
@@ -22,10 +23,10 @@ WAITING = "waiting for another build of this site"
 @click.command()
 @click.option(
     "--to",
-    "folder",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Publish to this folder.",
+    "destination",
+    type=click.Path(),
+    metavar="DESTINATION",
+    help="Publish to this folder, or to a bucket at s3://, gs:// or az://.",
 )
 @click.option(
     "--branch", metavar="NAME", help="Publish to this branch of the site's git repository."
@@ -56,7 +57,7 @@ def deploy(
     env: str | None,
     quiet: bool,
     verbose: bool,
-    folder: Path | None,
+    destination: str | None,
     branch: str | None,
     push: bool,
     remote: str,
@@ -64,14 +65,16 @@ def deploy(
     dry_run: bool,
     now: str | None,
 ) -> None:
-    """Build and check the site, then publish it to a folder or branch.
+    """Build and check the site, then publish it to a folder, a bucket or a branch.
 
     Give either --to or --branch. If the build fails or `check` finds an error, sitegen publishes
-    nothing. After an error of `check`, the exit code is 3. Warnings do not stop a deploy.
+    nothing. After an error of `check`, the exit code is 3. Warnings do not stop a deploy. A bucket
+    needs `pip install 'sitegen[cloud]'`.
 
     \b
     Examples:
       sitegen deploy --to /srv/www/reviews
+      sitegen deploy --to s3://reviews.example.org
       sitegen deploy --env production --branch gh-pages --push
       sitegen deploy --branch gh-pages --dry-run -v
     """
@@ -80,10 +83,13 @@ def deploy(
     from sitegen.deploy.folder import to_folder
     from sitegen.deploy.sending import DeployError
 
-    if (folder is None) == (branch is None):
-        raise UsageError("the destination is missing: give either --to FOLDER or --branch NAME")
+    if (destination is None) == (branch is None):
+        raise UsageError(
+            "the destination is missing: give either --to DESTINATION or --branch NAME"
+        )
     root = find_site(site)
     target = Branch(root, branch, remote, push=push) if branch is not None else None
+    bucket = _bucket(destination or "")
     _build(root, env, now, quiet=quiet)
     _index(root, env, quiet=quiet)
     _check(root, env, quiet=quiet)
@@ -94,15 +100,42 @@ def deploy(
             _stop_at(problems, f"the branch {branch} is unchanged")
             if not dry_run and (difference.written or difference.removed):
                 say(f"{branch} is at {target.send(message)}", quiet=quiet)
-        elif folder is not None:
+        elif bucket is not None:
+            difference, found = _to_bucket(root, bucket, dry_run=dry_run, quiet=quiet)
+            _stop_at(found, f"nothing in {bucket.address} was changed")
+        else:
             difference, found = to_folder(
-                root, folder, dry_run=dry_run, on_wait=lambda: say(WAITING)
+                root, Path(destination or ""), dry_run=dry_run, on_wait=lambda: say(WAITING)
             )
-            _stop_at(found, f"nothing in {folder} was changed")
+            _stop_at(found, f"nothing in {destination} was changed")
     except (DeployError, OSError) as failure:
         say(f"error: {failure}")
         raise SystemExit(1) from failure
     _report(difference, dry_run=dry_run, quiet=quiet, verbose=verbose)
+
+
+def _bucket(destination: str) -> "Bucket | None":
+    """Return the bucket that a destination names, None if it is a folder."""
+    if "://" not in destination:
+        return None
+    from sitegen.deploy.stores import require_library
+
+    require_library()
+    from sitegen.deploy.object_store import open_bucket
+
+    return open_bucket(destination)
+
+
+def _to_bucket(
+    site: Path, bucket: "Bucket", *, dry_run: bool, quiet: bool
+) -> "tuple[DeployDiff, Sequence[Problem]]":
+    """Publish to a bucket, with a bar."""
+    from sitegen.deploy.object_store import to_bucket
+
+    with Bar(quiet=quiet) as bar:
+        return to_bucket(
+            site, bucket, dry_run=dry_run, on_wait=lambda: say(WAITING), progress=bar.show
+        )
 
 
 def _stop_at(problems: "Sequence[Problem]", message: str) -> None:

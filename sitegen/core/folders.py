@@ -15,6 +15,7 @@ import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
+from io import BufferedReader
 from pathlib import Path
 from types import TracebackType
 
@@ -41,16 +42,23 @@ class UnsafePathError(UsageError):
 
 
 def read_plain(file: Path, limit: int = -1) -> bytes:
-    """Return the bytes of a plain file, at most ``limit`` of them.
+    """Return the bytes of a plain file, at most ``limit`` of them; raise OSError."""
+    with open_plain(file) as stream:
+        return stream.read(limit)
+
+
+def open_plain(file: Path) -> BufferedReader:
+    """Open a plain file for reading; use it in a ``with`` block.
 
     Raises OSError, also for a link and for anything that is not a file. It opens a pipe without
     waiting for its writer.
     """
     descriptor = os.open(file, os.O_RDONLY | _FILE)
-    with open(descriptor, "rb") as stream:  # noqa: PTH123 - a descriptor
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(errno.EINVAL, "is not a file", os.fspath(file))
-        return stream.read(limit)
+    stream = open(descriptor, "rb")  # noqa: PTH123, SIM115 - a descriptor, for the caller to close
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        stream.close()
+        raise OSError(errno.EINVAL, "is not a file", os.fspath(file))
+    return stream
 
 
 class Folder:

@@ -165,7 +165,7 @@ class Branch:
         files, problems = files_to_send(self._output)
         known = dict(entries(self._git, self._base)) if self._base else {}
         object_format = self._git.run("rev-parse", "--show-object-format")
-        site = {path: _name(object_format, read_plain(file)) for path, file in files}
+        site = {path: _name(object_format, read_plain(self._output / path)) for path in files}
         written = (path for path, digest in site.items() if known.get(path) != digest)
         removed = known.keys() - site.keys() - {_NOJEKYLL}
         return DeployDiff(written=tuple(sorted(written)), removed=tuple(sorted(removed))), problems
@@ -214,10 +214,10 @@ class Branch:
         if self._parent:
             yield f"from {self._parent}\n".encode()
         yield b"deleteall\n"
-        for path, file in files:
+        for path in files:
             yield f"M 100644 inline {_quoted(path)}\n".encode()
-            yield from _data(read_plain(file))
-        if _NOJEKYLL not in dict(files):
+            yield from _data(read_plain(self._output / path))
+        if _NOJEKYLL not in files:
             yield f"M 100644 inline {_NOJEKYLL}\ndata 0\n".encode()
         yield b"done\n"
 

@@ -28,12 +28,12 @@ def to_folder(
         raise UsageError(f"{given} is the folder that the site was built in")
     with site_lock(site, on_wait):
         files, found = files_to_send(output)
-        problems = [*found, *_in_the_way(target, (path for path, _ in files))]
+        problems = [*found, *_in_the_way(target, files)]
         if problems:
             return DeployDiff(), problems
         with StagingArea(site, target) as staging:
-            for path, file in files:
-                problems += staging.add(path, read_plain(file))
+            for path in files:
+                problems += staging.add(path, read_plain(output / path))
             written, removed = staging.pending()
             if not problems and not dry_run:
                 staging.commit()

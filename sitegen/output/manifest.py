@@ -47,6 +47,11 @@ def read_manifest(output: Path) -> dict[str, str]:
             text = folder.read(MANIFEST).decode()
     except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
         return {}
+    return parse_manifest(text)
+
+
+def parse_manifest(text: str) -> dict[str, str]:
+    """Return the files in the text of a manifest: path to digest; no path leads out."""
     # Only \n ends a line; a name may hold any other sign that some count as the end of one.
     lines = (line.partition("  ") for line in text.split("\n"))
     found = {path: digest for digest, _, path in lines}
@@ -57,14 +62,18 @@ def read_manifest(output: Path) -> dict[str, str]:
     return found
 
 
+def manifest_text(digests: Mapping[str, str]) -> str:
+    """Return the text of a manifest, in the order of its paths."""
+    return "".join([f"{digest}  {path}\n" for path, digest in sorted(digests.items())])
+
+
 def write_manifest(output: Folder, digests: Mapping[str, str], staging: Folder) -> None:
     """Write the manifest through a staging folder; an output without our files has none."""
     if not digests:
         output.unlink(MANIFEST)
         return
-    lines = [f"{digest}  {path}\n" for path, digest in sorted(digests.items())]
     staging.unlink(MANIFEST)
-    staging.create(MANIFEST, "".join(lines).encode())
+    staging.create(MANIFEST, manifest_text(digests).encode())
     staging.move(MANIFEST, output, MANIFEST)
 
 

@@ -23,11 +23,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sitegen.core.listening import WILDCARDS
 from sitegen.output.directory import SEARCH_INDEX
+from sitegen.output.media_types import media_type
 from sitegen.serve import pages
 from sitegen.serve.errors import is_shortage
 from sitegen.serve.events import PreviewState
 from sitegen.serve.receiving import PreviewReceiver, WithReceiver
-from sitegen.serve.routing import Resolution, address_of, file_name, find, media_type
+from sitegen.serve.routing import Resolution, address_of, file_name, find
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 

@@ -1,6 +1,5 @@
 """Maps an address to a file of the built site, and to no other file on this machine."""
 
-import mimetypes
 import os
 import stat
 import unicodedata
@@ -14,28 +13,6 @@ from sitegen.plan.planned import RESERVED
 from sitegen.render.crawlers import redirect_rules
 
 ResolutionType = Literal["file", "moved", "missing"]
-
-_TYPES = mimetypes.MimeTypes(())  # not the machine's own table, which differs between machines
-_NAMED = {
-    "feed.xml": "application/rss+xml",
-    "comments.xml": "application/rss+xml",
-    "atom.xml": "application/atom+xml",
-    "feed.json": "application/feed+json",
-}
-_ENDINGS = {
-    ".avif": "image/avif",
-    ".js": "text/javascript",
-    ".md": "text/markdown",
-    ".mjs": "text/javascript",
-    ".wasm": "application/wasm",
-    ".webmanifest": "application/manifest+json",
-    ".webp": "image/webp",
-    ".woff": "font/woff",
-    ".woff2": "font/woff2",
-    ".xml": "application/xml",
-    ".yaml": "application/yaml",
-}
-_WORDS = ("xml", "json", "javascript", "yaml")
 
 
 class Resolution(msgspec.Struct, frozen=True):
@@ -112,16 +89,6 @@ def _redirected(output: Path, path: str) -> str | None:
         if known.rstrip("/") == path.rstrip("/") and unquote(target) != path:
             return target
     return None
-
-
-def media_type(file: Path) -> str:
-    """Return the media type of a file, with its encoding if it is a text."""
-    ending = file.suffix.lower()
-    found = _NAMED.get(file.name) or _ENDINGS.get(ending) or _TYPES.guess_type(f"x{ending}")[0]
-    if found is None:
-        return "application/octet-stream"
-    is_text = found.startswith("text/") or found.endswith(_WORDS)
-    return f"{found}; charset=utf-8" if is_text else found
 
 
 def address_of(root: str, path: str) -> str:

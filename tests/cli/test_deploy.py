@@ -127,7 +127,7 @@ def test_one_place_has_to_be_named(deploy, options):
     code, told, _ = deploy(*options)
     assert (code, told) == (
         2,
-        "error: the destination is missing: give either --to FOLDER or --branch NAME\n",
+        "error: the destination is missing: give either --to DESTINATION or --branch NAME\n",
     )
 
 

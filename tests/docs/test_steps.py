@@ -227,9 +227,24 @@ def trains(tmp_path):
 def test_deploying_goes_as_it_is_told(told, trains, tools, is_told):
     walk = Walk(trains, told, tools=tools)
     is_told("docs/deploying.md", walk)
-    assert [line.split()[0] for line in noted(tools)] == ["aws", "aws", "rsync"]
+    assert [line.split()[0] for line in noted(tools)] == ["rsync"]
     assert "<title>Slow Trains, a draft" in (trains / "../preview/index.html").read_text("utf-8")
     assert (trains / "public/_headers").read_text("utf-8").startswith("/*\n")
+
+
+@walks("docs/buckets.md")
+def test_a_bucket_gets_the_site_as_it_is_told(told, trains, tools, is_told, object_store, bucket):
+    object_store.ask("POST", "/buckets/slow-trains.example/")
+    walk = Walk(trains, told, tools=tools)
+    is_told("docs/buckets.md", walk)
+    assert [line.split()[:3] for line in noted(tools)] == [
+        ["aws", "s3", "website"],
+        ["aws", "s3", "cp"],
+    ]
+    [dry, first, again] = [step.content for step in walk.steps if "deploy" in step.what]
+    assert "would be written" in dry
+    assert re.search(r"^[1-9]\d* files written, 0 removed$", first, re.MULTILINE)
+    assert "0 files written, 0 removed" in again
 
 
 def noted(tools):

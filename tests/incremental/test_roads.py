@@ -53,6 +53,7 @@ def blog(site):
 
 LARGE = (
     *("PIL", "lxml", "markdown", "markdown_it", "feedgen", "babel", "jinja2", "yaml", "rich"),
+    "obstore",
     *(
         "concurrent",
         "multiprocessing",

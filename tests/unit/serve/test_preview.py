@@ -10,7 +10,7 @@ from sitegen.pipeline.result import Result
 from sitegen.serve.app import Guard
 from sitegen.serve.events import MAX_EXCERPTS, MAX_NAMED, MAX_REMEMBERED, PreviewState
 from sitegen.serve.pages import errors, notice, relax_csp, with_notice
-from sitegen.serve.routing import Resolution, find, media_type
+from sitegen.serve.routing import Resolution, find
 
 STATE = PreviewState(session="s", number=1, changes=(None,))
 
@@ -219,31 +219,6 @@ def test_moves_are_those_of_a_web_host(output, path, target):
 def test_all_else_is_missing(output, path):
     (output / ".sitegen-manifest").write_text("x")
     assert find(output, "/b/", path) == Resolution("missing")
-
-
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [
-        ("index.html", "text/html; charset=utf-8"),
-        ("style.css", "text/css; charset=utf-8"),
-        ("s.js", "text/javascript; charset=utf-8"),
-        ("feed.xml", "application/rss+xml; charset=utf-8"),
-        ("comments.xml", "application/rss+xml; charset=utf-8"),
-        ("atom.xml", "application/atom+xml; charset=utf-8"),
-        ("feed.json", "application/feed+json; charset=utf-8"),
-        ("sitemap.xml", "application/xml; charset=utf-8"),
-        ("robots.txt", "text/plain; charset=utf-8"),
-        ("a.SVG", "image/svg+xml; charset=utf-8"),
-        ("a.webp", "image/webp"),
-        ("a.avif", "image/avif"),
-        ("a.jpg", "image/jpeg"),
-        ("a.woff2", "font/woff2"),
-        ("a.mp4", "video/mp4"),
-        ("_redirects", "application/octet-stream"),
-    ],
-)
-def test_files_have_the_types_that_hosts_give_them(tmp_path, name, kind):
-    assert media_type(tmp_path / name) == kind
 
 
 # ---------------------------------------------------------------- hosts
