@@ -30,6 +30,7 @@ from sitegen.pipeline.build_state import BuildState
 from sitegen.pipeline.failed_calls import locate_calls
 from sitegen.pipeline.page_keys import PageKeys
 from sitegen.pipeline.render_pages import RenderSetup, RenderTask, render_pages
+from sitegen.pipeline.shared_setup import remote_function
 from sitegen.plan.planned import PlannedPage
 from sitegen.render.renderer import Renderer
 from sitegen.render.templates.blocked import blocked_in_templates
@@ -162,9 +163,12 @@ class RenderScheduler:
         calls: set[CallFailure] = set()
         done = 0
         found = chain((first,), tasks)
-        for result in workers.run(function, found, lambda o: o.weight, _MIN_PARALLEL_WEIGHT):
-            for path, digest in result.staged:
-                yield from self._staging.add_staged(path, digest)
+        remote = partial(remote_function, setup, self._store)
+        for result in workers.run(
+            function, found, lambda o: o.weight, _MIN_PARALLEL_WEIGHT, remote
+        ):
+            for file in result.staged:
+                yield from self._staging.add_staged(file)
             for problem in result.failures:
                 cause = problem.message.partition(" (on ")[0]
                 failures.setdefault((problem.file, problem.line, cause), []).append(problem)

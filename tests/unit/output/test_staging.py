@@ -141,7 +141,7 @@ def adopt(out, **files):
         problems = []
         for path, text in files.items():
             name = path.replace("__", "/")
-            found = staged.add_staged(name, stage_file(staged.folder, name, text.encode()))
+            found = staged.add_staged(stage_file(staged.folder, name, text.encode()))
             problems += map(str, found)
         return problems or staged.commit()
 
@@ -149,7 +149,7 @@ def adopt(out, **files):
 def test_a_worker_stages_a_file_and_returns_its_digest(tmp_path):
     """However long or odd its path, side by side with the others."""
     paths = ["a/b/c", "a", "x/" * 2000 + "y", "重庆/é"]
-    assert [stage_file(tmp_path, path, b"1") for path in paths] == [digest("1")] * 4
+    assert [stage_file(tmp_path, path, b"1").digest for path in paths] == [digest("1")] * 4
     assert list(read_tree(tmp_path).values()) == [b"1"] * 4
 
 
