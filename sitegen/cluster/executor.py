@@ -177,7 +177,8 @@ class ClusterExecutor(RemoteExecutor):
         """Ask for the number of threads of all workers; raise ClusterError."""
         assert self._connection is not None
         try:
-            self._worker_count = sum(self._connection.client.nthreads().values())
+            threads = self._connection.client.nthreads(callback_timeout=self._patience)
+            self._worker_count = sum(threads.values())
         except Exception as failure:
             raise self._lost() from failure
         return self._worker_count
@@ -197,9 +198,19 @@ class ClusterExecutor(RemoteExecutor):
                 raise ClusterError(_refused(worker, why))
 
     def _watch(self) -> None:
-        """Give up what waits if there is no worker for too long; runs in a thread of its own."""
+        """Give up what waits if nobody can do it any more; runs in a thread of its own.
+
+        Dask forgets all orders when it loses the connection, so there is nothing to wait for. A
+        new worker may come for ``patience`` seconds.
+        """
         last_seen = time.monotonic()
         while not self._closing.wait(min(_LOOK_EVERY, self._patience / 4)):
+            connection = self._connection
+            if connection is None:
+                return
+            if connection.client.status != "running":
+                self._fail_all(self._lost())
+                continue
             with suppress(ClusterError):
                 if self._count_workers():
                     last_seen = time.monotonic()
@@ -230,7 +241,11 @@ class ClusterExecutor(RemoteExecutor):
 
     def _send(self, work: _Work) -> None:
         assert self._executor is not None, "start_phase comes first"
-        inner = self._executor.submit(carry_out, program_id(), work.order)
+        try:
+            inner = self._executor.submit(carry_out, program_id(), work.order)
+        except Exception:  # the client is closed
+            self._end(work, self._lost())
+            return
         inner.add_done_callback(partial(self._receive, work))
 
     def _receive(self, work: _Work, inner: "Future[Reply]") -> None:

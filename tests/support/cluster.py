@@ -1,0 +1,97 @@
+"""A Dask scheduler and its workers, each in a process of its own on loopback, as users start them."""
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import ExitStack
+
+from sitegen.cluster.address import parse_address
+from sitegen.cluster.executor import ClusterExecutor
+from tests.support.sites import ROOT
+
+PATIENCE = 60
+
+_SCHEDULER = """
+import asyncio, json, sys
+from distributed import Scheduler, Security
+async def main():
+    options = json.loads(sys.argv[1])
+    async with Scheduler(host="127.0.0.1", port=0, dashboard=False, **options) as scheduler:
+        print(scheduler.address, flush=True)
+        await scheduler.finished()
+asyncio.run(main())
+"""
+_WORKER = """
+import asyncio, sys
+from distributed import Worker
+async def main():
+    async with Worker(sys.argv[1], nthreads=1, dashboard=False, memory_limit=0) as worker:
+        print(worker.address, flush=True)
+        await worker.finished()
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+class Cluster:
+    """A scheduler with workers that come and go; use it in a ``with`` block."""
+
+    def __init__(self, folder, workers=0, env=None, **dask):
+        self._folder = folder
+        self._env = {**os.environ, "PYTHONPATH": str(ROOT), **(env or {})}
+        names = {f"DASK_{name.upper()}": str(value) for name, value in dask.items()}
+        self._env |= {"DASK_TEMPORARY_DIRECTORY": str(folder), **names}
+        self._opened = ExitStack()
+        self.workers = {}
+        self._wanted = workers
+
+    def __enter__(self):
+        self._folder.mkdir(exist_ok=True)
+        self.scheduler = self._start(_SCHEDULER, "{}")
+        self.address = self._first_line(self.scheduler)
+        self.start_workers(self._wanted)
+        return self
+
+    def __exit__(self, *_):
+        self._opened.close()
+
+    def _start(self, script, *args, env=None):
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-c", script, *args],
+            cwd=self._folder,
+            env=self._env | (env or {}),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        self._opened.callback(process.stdout.close)
+        self._opened.callback(process.wait)
+        self._opened.callback(process.kill)
+        return process
+
+    def _first_line(self, process):
+        line = process.stdout.readline().strip()
+        assert line, "it ended before it said its address"
+        return line
+
+    def start_workers(self, number=1, **env):
+        """Start workers, and return their addresses when they are ready."""
+        started = [self._start(_WORKER, self.address, env=env) for _ in range(number)]
+        found = {self._first_line(process): process for process in started}
+        self.workers |= found
+        return list(found)
+
+    def kill(self, address=None):
+        """Kill a worker, the oldest by default, as a machine dies."""
+        address = address or next(iter(self.workers))
+        process = self.workers.pop(address)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+    def kill_scheduler(self):
+        self.scheduler.send_signal(signal.SIGKILL)
+        self.scheduler.wait()
+
+    def executor(self, **options):
+        return ClusterExecutor(parse_address(self.address), **options)
