@@ -33,6 +33,8 @@ _MAX_KILLS = 3
 _LOOK_EVERY = 1.0
 """Seconds between two looks at the number of workers."""
 
+_INSTALL = "install the same versions there, and start it again"
+
 
 class _Work:
     """An order on its way, and the Future of its result."""
@@ -193,7 +195,7 @@ class ClusterExecutor(RemoteExecutor):
             raise self._lost() from failure
         for worker, reply in replies.items():
             if isinstance(reply, ImportError | AttributeError):
-                raise ClusterError(_refused(worker, f"has no such sitegen ({reply})"))
+                raise ClusterError(_refused(worker, f"has no such sitegen ({reply}): {_INSTALL}"))
             if isinstance(reply, dict) and (why := _why_refused(cast("Reply", reply))):
                 raise ClusterError(_refused(worker, why))
 
@@ -297,16 +299,12 @@ class ClusterExecutor(RemoteExecutor):
 
 
 def _why_refused(reply: Reply) -> str:
-    """Return why a worker refuses an order, "" if it does not."""
+    """Return why a worker refuses an order and what to do, "" if it does not."""
     if versions := reply.get("versions"):
-        return f"runs another program: {describe_difference(versions, program_versions())}"
+        found = describe_difference(versions, program_versions())
+        return f"runs another program: {found}: {_INSTALL}"
     return reply.get("refusal", "")
 
 
 def _refused(worker: str, why: str) -> str:
-    advice = (
-        "give it the same file system at the same path"
-        if "see" in why or "bytes" in why
-        else "install the same versions there, and start it again"
-    )
-    return f"the worker {worker} {why}: {advice}"
+    return f"the worker {worker} {why}"

@@ -50,7 +50,7 @@ def carry_out(program: bytes, data: bytes) -> Reply:
     order = decode_order(data)
     for folder, content in order.probes.items():
         if not _sees(folder, content):
-            return {"worker": worker, "refusal": f"does not see {folder} as it is here"}
+            return {"worker": worker, "refusal": _unseen(folder)}
     if not order.function:
         return {"worker": worker}
     with _process.lock:
@@ -59,10 +59,11 @@ def carry_out(program: bytes, data: bytes) -> Reply:
             _process.site = order.site
         for name, digest in order.modules.items():
             if module_digest(name, order.site) != digest:
-                return {"worker": worker, "refusal": f"has another module {name}"}
+                why = f"has another module {name}: install the same there, and start it again"
+                return {"worker": worker, "refusal": why}
         function = _load_function(order.function, order.digest)
         if function is None:
-            return {"worker": worker, "refusal": f"reads other bytes in {order.function}"}
+            return {"worker": worker, "refusal": _unseen(order.function)}
         return _call(worker, function, order)
 
 
@@ -119,6 +120,10 @@ def _sees(folder: str, content: str) -> bool:
         except OSError:
             continue
     return False
+
+
+def _unseen(path: str) -> str:
+    return f"does not see {path} as it is here: mount the same file system at the same path"
 
 
 def _name() -> str:

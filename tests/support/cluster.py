@@ -1,10 +1,11 @@
-"""A Dask scheduler and its workers, each in a process of its own on loopback, as users start them."""
+"""A Dask scheduler and its workers on loopback, each in a process of its own."""
 
 import os
 import signal
 import subprocess
 import sys
-from contextlib import ExitStack
+import threading
+from contextlib import ExitStack, contextmanager
 
 from sitegen.cluster.address import parse_address
 from sitegen.cluster.executor import ClusterExecutor
@@ -13,11 +14,18 @@ from tests.support.sites import ROOT
 PATIENCE = 60
 
 _SCHEDULER = """
-import asyncio, json, sys
+import asyncio
 from distributed import Scheduler, Security
 async def main():
-    options = json.loads(sys.argv[1])
-    async with Scheduler(host="127.0.0.1", port=0, dashboard=False, **options) as scheduler:
+    security = Security()
+    protocol = "tls" if security.require_encryption else "tcp"
+    async with Scheduler(
+        host="127.0.0.1",
+        port=0,
+        dashboard_address="127.0.0.1:0",
+        protocol=protocol,
+        security=security,
+    ) as scheduler:
         print(scheduler.address, flush=True)
         await scheduler.finished()
 asyncio.run(main())
@@ -48,9 +56,12 @@ class Cluster:
 
     def __enter__(self):
         self._folder.mkdir(exist_ok=True)
-        self.scheduler = self._start(_SCHEDULER, "{}")
-        self.address = self._first_line(self.scheduler)
-        self.start_workers(self._wanted)
+        with ExitStack() as opened:
+            opened.callback(self._opened.close)
+            self.scheduler = self._start(_SCHEDULER)
+            self.address = self._first_line(self.scheduler)
+            self.start_workers(self._wanted)
+            opened.pop_all()
         return self
 
     def __exit__(self, *_):
@@ -82,12 +93,35 @@ class Cluster:
         self.workers |= found
         return list(found)
 
-    def kill(self, address=None):
-        """Kill a worker, the oldest by default, as a machine dies."""
-        address = address or next(iter(self.workers))
+    def kill(self, address):
+        """Kill a worker, as a machine dies."""
         process = self.workers.pop(address)
         process.send_signal(signal.SIGKILL)
         process.wait()
+
+    @contextmanager
+    def killing(self, number, period):
+        """Keep so many workers, and kill the oldest every ``period`` seconds, ready or not.
+
+        Gives the list of the exit codes of those that were killed.
+        """
+        killed, stop = [], threading.Event()
+
+        def kill_oldest():
+            alive = [self._start(_WORKER, self.address) for _ in range(number)]
+            while not stop.wait(period):
+                alive.append(self._start(_WORKER, self.address))
+                oldest = alive.pop(0)
+                oldest.send_signal(signal.SIGKILL)
+                killed.append(oldest.wait())
+
+        killer = threading.Thread(target=kill_oldest)
+        killer.start()
+        try:
+            yield killed
+        finally:
+            stop.set()
+            killer.join()
 
     def kill_scheduler(self):
         self.scheduler.send_signal(signal.SIGKILL)

@@ -1,6 +1,7 @@
-"""Builds on a real scheduler with worker processes: the same bytes, and the old site if it fails."""
+"""Builds on a real scheduler with worker processes: the same bytes, or the old site."""
 
 import os
+import re
 import shutil
 import threading
 
@@ -18,6 +19,11 @@ from tests.support.sites import NOW, ROOT, read_tree
 PLUGIN = """
 def shout(text):
     return str(text).upper()
+"""
+DEADLY = """
+import os, signal
+if os.environ.get("ROLE") == "worker":
+    os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
@@ -219,8 +225,8 @@ def other_version(tmp_path):
     copy = tmp_path / "other"
     shutil.copytree(ROOT / "sitegen", copy / "sitegen", ignore=shutil.ignore_patterns("*.pyc"))
     init = copy / "sitegen/__init__.py"
-    lines = init.read_text().splitlines()
-    init.write_text("\n".join("__version__ = '0.0.7'" if "__version__ =" in x else x for x in lines))
+    other = re.sub(r"^__version__ = .*", "__version__ = '0.0.7'", init.read_text(), flags=re.M)
+    init.write_text(other)
     return {"PYTHONPATH": str(copy)}
 
 
@@ -265,15 +271,14 @@ def test_a_phase_that_kills_its_workers_is_given_up(blog, tmp_path):
 
 
 def kill_workers(blog, own_cluster):
-    blog.write("shouting.py", PLUGIN + "import os, signal\nif 'Worker' in str(os.environ.get('ROLE')):"
-               "\n    os.kill(os.getpid(), signal.SIGKILL)\n")  # fmt: skip
+    blog.write("shouting.py", PLUGIN + DEADLY)
     stop = threading.Event()
 
     def keep_workers():
         while not stop.is_set():
-            own_cluster.start_workers(1, ROLE="Worker")
+            own_cluster.start_workers(1, ROLE="worker")
 
-    own_cluster.start_workers(1, ROLE="Worker")
+    own_cluster.start_workers(1, ROLE="worker")
     starter = threading.Thread(target=keep_workers)
     starter.start()
     try:
@@ -296,7 +301,9 @@ def test_errors_of_settings_come_back_as_they_are(blog, cluster, monkeypatch):
         future = executor.submit(_fail, [error("site.yaml", "x: wrong", 3, 4)])
         with pytest.raises(SettingsError) as failure:
             future.result(60)
-    assert [str(problem) for problem in failure.value.problems] == ["site.yaml:3:4: error: x: wrong"]
+    assert [str(problem) for problem in failure.value.problems] == [
+        "site.yaml:3:4: error: x: wrong"
+    ]
 
 
 def _fail(problems):
