@@ -18,7 +18,7 @@ _ENTRY = struct.Struct(f"<{SIZE}sQI")
 """An entry of the index: a key, and the position and the size of its text in bytes."""
 _BUCKETS = 1 << 16
 _POSITION = struct.Struct("<2Q")
-"""Where a bucket begins and ends: two neighbours of the last part of the file."""
+"""The start and the end of a bucket: two neighbours in the last part of the file."""
 
 
 def write_text_file(path: Path, texts: Iterable[tuple[str, int, bytes]]) -> None:

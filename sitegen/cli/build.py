@@ -36,12 +36,12 @@ if TYPE_CHECKING:
 @click.option(
     "--cluster",
     metavar="ADDRESS",
-    help="Parse and render on a Dask cluster: tls://HOST:PORT, tcp://HOST:PORT or local:N.",
+    help="Use a Dask cluster: tls://HOST:PORT, tcp://HOST:PORT, or local:N for N workers here.",
 )
 @click.option(
     "--insecure",
     is_flag=True,
-    help="Accept a cluster on other machines without TLS; whoever reaches it can run code.",
+    help="Allow a cluster on other machines without TLS, where others could run code.",
 )
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option(

@@ -1,6 +1,6 @@
 """The address of a cluster, judged before anything is sent there.
 
-Whoever reaches a Dask scheduler can run code on its workers and on its clients. So a connection
+A person who reaches a Dask scheduler can run code on its workers and on its clients. So a connection
 without TLS is only made within this machine, unless the user says otherwise.
 """
 
@@ -40,8 +40,8 @@ def parse_address(text: str, *, insecure: bool = False) -> Address:
         return Address(f"tcp://{_in_url(found[0])}:{port}")
     if not insecure:
         raise UsageError(
-            f"{text} is not encrypted, and whoever reaches it runs code on every machine: "
-            "use tls://, or accept the risk with --insecure"
+            f"{text} is not encrypted, and others who reach it can run code here: "
+            "use tls://, or allow it with --insecure"
         )
     return Address(text)
 

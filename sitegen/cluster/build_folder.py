@@ -47,7 +47,7 @@ class BuildFolder:
 
 
 def write_probe(folder: Path) -> str:
-    """Write a file that nobody could have guessed into a folder; return its content."""
+    """Write a file with random content into a folder; return its content."""
     content = os.urandom(16).hex()
     with Folder.at(folder) as found:
         found.write(PROBE, content.encode())

@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from sitegen.cluster.address import Address
 from sitegen.cluster.build_folder import BuildFolder, write_probe
@@ -76,7 +76,7 @@ class ClusterExecutor(RemoteExecutor):
         self._closing = threading.Event()
         self._killed: tuple[type[BaseException], ...] = ()
 
-    def __enter__(self) -> "ClusterExecutor":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -188,19 +188,25 @@ class ClusterExecutor(RemoteExecutor):
     def _check_workers(self) -> None:
         """Raise ClusterError if one of the workers cannot do the work."""
         assert self._connection is not None
+        client, url = self._connection.client, self._connection.url
         order = encode_order(Order(probes=self._probes))
         try:
-            replies = self._connection.client.run(carry_out, program_id(), order, on_error="return")
+            client.run_on_scheduler(program_id)  # it unpickles what it passes on
+            replies = client.run(carry_out, program_id(), order, on_error="return")
+        except (ImportError, AttributeError) as failure:
+            why = f"the scheduler {url} has no such sitegen ({failure}): {_INSTALL}"
+            raise ClusterError(why) from failure
         except Exception as failure:
             raise self._lost() from failure
         for worker, reply in replies.items():
-            if isinstance(reply, ImportError | AttributeError):
+            # Dask packs an error into a plain Exception; one of the system is a lost connection.
+            if isinstance(reply, Exception) and not isinstance(reply, OSError):
                 raise ClusterError(_refused(worker, f"has no such sitegen ({reply}): {_INSTALL}"))
             if isinstance(reply, dict) and (why := _why_refused(cast("Reply", reply))):
                 raise ClusterError(_refused(worker, why))
 
     def _watch(self) -> None:
-        """Give up what waits if nobody can do it any more; runs in a thread of its own.
+        """Give up what waits if no worker can do it any more; runs in its own thread.
 
         Dask forgets all orders when it loses the connection, so there is nothing to wait for. A
         new worker may come for ``patience`` seconds.
@@ -282,7 +288,7 @@ class ClusterExecutor(RemoteExecutor):
         self._end(work, failure)
 
     def _end(self, work: _Work, failure: BaseException | None) -> None:
-        """End an order with a failure, or without one where nobody waits any more."""
+        """End an order with a failure, or cancel it without one."""
         with self._lock:
             self._waiting.discard(work)
         with suppress(InvalidStateError):

@@ -1,4 +1,4 @@
-"""Orders: what a worker is sent, and its reply.
+"""Orders that workers get, and their replies.
 
 The function of a phase carries the theme and the settings of a whole site, so it is not sent
 with each chunk. It lies in a file that all workers see, and the order has its path and its digest.

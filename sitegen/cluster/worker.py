@@ -31,7 +31,7 @@ _PAUSE = 0.25
 
 
 class _Process:
-    """What this process knows: the folders that it has seen, and the site that it works for."""
+    """The state of this process: the folders that it has seen, and the site that it works for."""
 
     def __init__(self) -> None:
         self.lock = Lock()
@@ -81,7 +81,7 @@ def _call(worker: str, function: Callable[[Any], Any], order: Order) -> Reply:
 
 
 def function_digest(data: bytes) -> bytes:
-    """Return the digest of a pickled function (BLAKE2b, RFC 7693), which nobody can imitate."""
+    """Return the digest of a pickled function (BLAKE2b, RFC 7693), which cannot be forged."""
     return blake2b(data, digest_size=DIGEST_SIZE).digest()
 
 

@@ -24,6 +24,8 @@ _PARTS = 6
 """The chunks of the least work for processes: enough to share it evenly, and few to be cheap."""
 _WAITING_CHUNKS = 6
 """Chunks that wait for each process, so that it is never idle."""
+_WAITING_FOR_REMOTE = 3
+"""The same for a worker of a RemoteExecutor: chunks that wait keep the weight that they have."""
 
 _SAFE_PATH = "PYTHONSAFEPATH"
 """Variable that keeps the current folder off Python's path (Python 3.11, "Command line")."""
@@ -130,10 +132,10 @@ class WorkerPool:
             total += weight(item)
             if total >= min_weight:
                 break
-        given, width, scale = self._given, self.jobs, _unscaled
-        is_here = not start or total < min_weight or (width == 1 and given is None)
+        given, scale, most_waiting = self._given, _unscaled, self.jobs * _WAITING_CHUNKS
+        is_here = not start or total < min_weight or (self.jobs == 1 and given is None)
         if isinstance(given, RemoteExecutor) and not is_here:
-            width, scale = given.start_phase(), given.chunk_scale
+            most_waiting, scale = given.start_phase() * _WAITING_FOR_REMOTE, given.chunk_scale
             function = remote(given) if remote is not None else function
         chunks = _chunks(chain(start, rest), weight, min_weight // _PARTS, scale)
         if is_here:
@@ -143,7 +145,7 @@ class WorkerPool:
         for chunk in chunks:
             with safe_path():  # a process may start with this chunk
                 waiting.append(self._executor.submit(function, chunk))
-            if len(waiting) > width * _WAITING_CHUNKS:
+            if len(waiting) > most_waiting:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()

@@ -1,4 +1,4 @@
-"""Rendering on other machines: what they need, in plain files of a folder that all of them see.
+"""The setup for rendering on other machines, in plain files of a folder that all of them see.
 
 Workers there cannot open the state's database: SQLite's WAL needs shared memory, which no network
 file system has (https://www.sqlite.org/wal.html). They also do not get the user's key, because a

@@ -45,6 +45,9 @@ if __name__ == "__main__":
 class Cluster:
     """A scheduler with workers that come and go; use it in a ``with`` block."""
 
+    scheduler_code = _SCHEDULER
+    worker_code = _WORKER
+
     def __init__(self, folder, workers=0, env=None, **dask):
         self._folder = folder
         self._env = {**os.environ, "PYTHONPATH": str(ROOT), **(env or {})}
@@ -58,7 +61,7 @@ class Cluster:
         self._folder.mkdir(exist_ok=True)
         with ExitStack() as opened:
             opened.callback(self._opened.close)
-            self.scheduler = self._start(_SCHEDULER)
+            self.scheduler = self._start(self.scheduler_code)
             self.address = self._first_line(self.scheduler)
             self.start_workers(self._wanted)
             opened.pop_all()
@@ -88,7 +91,7 @@ class Cluster:
 
     def start_workers(self, number=1, **env):
         """Start workers, and return their addresses when they are ready."""
-        started = [self._start(_WORKER, self.address, env=env) for _ in range(number)]
+        started = [self._start(self.worker_code, self.address, env=env) for _ in range(number)]
         found = {self._first_line(process): process for process in started}
         self.workers |= found
         return list(found)
@@ -108,12 +111,15 @@ class Cluster:
         killed, stop = [], threading.Event()
 
         def kill_oldest():
-            alive = [self._start(_WORKER, self.address) for _ in range(number)]
+            alive = [self._start(self.worker_code, self.address) for _ in range(number)]
             while not stop.wait(period):
-                alive.append(self._start(_WORKER, self.address))
+                alive.append(self._start(self.worker_code, self.address))
                 oldest = alive.pop(0)
                 oldest.send_signal(signal.SIGKILL)
                 killed.append(oldest.wait())
+            for process in alive:  # else each round would leave some for the next
+                process.kill()
+                process.wait()
 
         killer = threading.Thread(target=kill_oldest)
         killer.start()

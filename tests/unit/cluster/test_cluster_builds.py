@@ -255,6 +255,21 @@ def test_a_worker_of_another_version_that_joins_later_is_refused(blog, own_clust
     assert not (blog.root / "output").exists()
 
 
+WITHOUT_SITEGEN = "import sys\nsys.modules['sitegen'] = None\n"
+
+
+@pytest.mark.parametrize("role", ["scheduler", "worker"])
+def test_a_machine_without_sitegen_is_refused(blog, tmp_path, role):
+    cluster = Cluster(tmp_path / "cluster", workers=1)
+    setattr(cluster, f"{role}_code", WITHOUT_SITEGEN + getattr(cluster, f"{role}_code"))
+    with (
+        cluster,
+        cluster.executor() as executor,
+        pytest.raises(ClusterError, match=rf"the {role} tcp://.* has no such sitegen"),
+    ):
+        build_clean(blog, executor)
+
+
 def test_a_library_of_another_version_is_refused(blog, own_cluster, tmp_path):
     (tmp_path / "libraries/jinja2-0.1.dist-info").mkdir(parents=True)
     path = os.pathsep.join([str(tmp_path / "libraries"), str(ROOT)])

@@ -27,12 +27,13 @@ def test_chunks_take_longer_on_many_workers_so_that_the_coordinator_keeps_up():
 def test_the_weight_has_bounds():
     """A chunk is in memory as a whole; and one page cannot be cut."""
     assert settle(2, 0.001) == pytest.approx(0.008)
-    assert settle(2, 80) == pytest.approx(10)
+    assert settle(2, 80) == pytest.approx(2.5)
 
 
-def test_a_phase_begins_with_the_usual_weight():
+def test_a_phase_begins_with_light_chunks_and_the_first_one_decides():
     pace = Pace()
-    pace.record(4, 1)
-    assert pace.scale == MIN_SECONDS / 4
+    assert pace.scale == 1 / 8
+    pace.record(0.1, 1 / 8)
+    assert pace.scale == pytest.approx(MIN_SECONDS / 0.8)
     pace.start(2)
-    assert pace.scale == 1
+    assert pace.scale == 1 / 8
