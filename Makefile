@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site docs test soak lint bench bench-imports bench-inbox bench-diary bench-planning clean
+.PHONY: site docs test soak lint bench bench-imports bench-inbox bench-diary bench-planning bench-cluster clean
 
 site: $(VENV)/.site
 	$(BIN)/sitegen build
@@ -29,9 +29,14 @@ lint: $(VENV)/.dev
 
 # `make bench ARGS="--posts 100 --runs 1"` measures less; `.venv/bin/python -m bench --help` says what there is.
 # `make bench-imports` measures `sitegen import`, `make bench-inbox` the receiver of comments,
-# `make bench-diary` a large diary and a large table of works, `make bench-planning` a plan of 300,000 posts.
+# `make bench-diary` a large diary and a large table of works, `make bench-planning` a plan of 300,000 posts,
+# `make bench-cluster` a Dask cluster.
 bench: $(VENV)/.bench
 	$(BIN)/python -m bench $(ARGS)
+
+bench-cluster: $(VENV)/.bench
+	$(BIN)/python -m bench.cluster overhead $(ARGS)
+	$(BIN)/python -m bench.cluster speedup $(ARGS)
 
 bench-inbox: $(VENV)/.bench
 	$(BIN)/python -m bench.inbox --building $(ARGS)

@@ -3,7 +3,8 @@
 ``overhead`` builds a blog from nothing with ``--jobs N`` and with ``--cluster local:N``, one after
 the other, and compares the medians. ``speedup`` starts a scheduler and 1, 2, 4 … workers whose
 every document and page also takes a fixed sleep. A sleep needs no processor, so these workers
-stand for cores of other machines, as far as this machine can carry what the sleeps leave.
+stand for cores of other machines, as far as this machine can carry what the sleeps leave. ``share``
+measures the processor seconds of the coordinator, of the scheduler and of the workers.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
+import psutil
 
 from bench import layouts, machine
 from bench.corpus import make_blog
@@ -124,9 +126,24 @@ def schedule() -> None:
     asyncio.run(main())
 
 
+class Running(msgspec.Struct, frozen=True):
+    """A running cluster: its address, and its processes."""
+
+    address: Address
+    scheduler: int
+    workers: list[int]
+
+    def used(self) -> Used:
+        """Return the moment, and what every process has used until then."""
+        scheduler, *workers = (
+            sum(psutil.Process(pid).cpu_times()[:2]) for pid in (self.scheduler, *self.workers)
+        )
+        return Used(time.perf_counter(), time.process_time(), scheduler, sum(workers))
+
+
 @contextlib.contextmanager
-def cluster(workers: int, sleep: float, folder: Path) -> Iterator[Address]:
-    """Run a scheduler and its workers, and give the address."""
+def cluster(workers: int, sleep: float, folder: Path) -> Iterator[Running]:
+    """Run a scheduler and its workers."""
     root = str(Path(__file__).parents[1])
     command = [sys.executable, "-m", "bench.cluster"]
     with contextlib.ExitStack() as opened:
@@ -147,58 +164,92 @@ def cluster(workers: int, sleep: float, folder: Path) -> Iterator[Address]:
         scheduler = start("scheduler")
         assert scheduler.stdout is not None
         address = scheduler.stdout.readline().strip()
-        for _ in range(workers):
-            start("worker", address, str(sleep))
-        yield parse_address(address)
+        started = [start("worker", address, str(sleep)) for _ in range(workers)]
+        yield Running(parse_address(address), scheduler.pid, [one.pid for one in started])
 
 
 def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
 
 
-class Timed(ClusterExecutor):
-    """Records when each phase begins; a phase ends with its last progress."""
+class Used(msgspec.Struct, frozen=True):
+    """Seconds on the clock, and processor seconds of the coordinator, scheduler and workers."""
 
-    def __init__(self, address: Address, width: int) -> None:
-        super().__init__(address)
-        self._width = width
-        self.starts: list[float] = []
+    wall: float = 0.0
+    coordinator: float = 0.0
+    scheduler: float = 0.0
+    workers: float = 0.0
+
+    def since(self, before: Used) -> Used:
+        """Return what was used between two moments."""
+        pairs = zip(msgspec.structs.astuple(self), msgspec.structs.astuple(before), strict=True)
+        return Used(*(after - earlier for after, earlier in pairs))
+
+
+class Timed(ClusterExecutor):
+    """Records the moment at which each phase begins; a phase ends with its last progress."""
+
+    def __init__(self, running: Running) -> None:
+        super().__init__(running.address)
+        self._running = running
+        self.starts: list[Used] = []
 
     def start_phase(self) -> int:
         """Wait for every worker, and begin a phase."""
-        while (found := super().start_phase()) < self._width:
+        while (found := super().start_phase()) < len(self._running.workers):
             time.sleep(0.1)
-        self.starts.append(time.perf_counter())
+        self.starts.append(self._running.used())
         return found
 
 
-class Times(msgspec.Struct):
-    """Seconds of parsing, of rendering, and of a whole build without waiting for workers."""
+class Times(msgspec.Struct, frozen=True):
+    """The cost of parsing, of rendering, and of the rest of a build, without waiting for workers.
 
-    reading: float
-    writing: float
-    rest: float
+    ``pages`` is the number of pages.
+    """
+
+    reading: Used
+    writing: Used
+    rest: Used
+    pages: int
 
 
 def timed_build(site: Path, width: int, sleep: float, folder: Path) -> Times:
     """Build a site from nothing on so many workers."""
-    ends: dict[str, float] = {}
+    ends: dict[str, Used] = {}
+    clear(site)
+    with cluster(width, sleep, folder) as running, Timed(running) as executor:
 
-    def progress(phase: str, *_: int) -> None:
-        ends[phase] = time.perf_counter()
+        def progress(phase: str, *_: int) -> None:
+            ends[phase] = running.used()
 
-    with cluster(width, sleep, folder) as address, Timed(address, width) as executor:
         executor.open_site(site.resolve(), ())
         (site / ".sitegen").mkdir(exist_ok=True)
         executor.start_phase()  # connect, and wait for workers, before the clock starts
         executor.starts.clear()
-        start = time.perf_counter()
+        start = running.used()
         result = build(site, Options(now=NOW), progress=progress, executor=executor)
-        end = time.perf_counter()
+        whole = running.used().since(start)
     assert not result.failed, result.problems
-    reading, writing = executor.starts
-    found = Times(ends["reading"] - reading, ends["writing"] - writing, 0)
-    return msgspec.structs.replace(found, rest=end - start - found.reading - found.writing)
+    reading, writing = (
+        ends[phase].since(begun) for phase, begun in zip(PHASES, executor.starts, strict=True)
+    )
+    return Times(reading, writing, whole.since(reading).since(writing), result.pages)
+
+
+def share(site: Path, width: int, folder: Path) -> str:
+    """Measure who works how long in each phase; return a table in processor seconds."""
+    found = timed_build(site, width, 0, folder)
+    rows = [
+        [name, *(f"{seconds:.1f}" for seconds in msgspec.structs.astuple(used))]
+        for name, used in {
+            "parsing": found.reading,
+            "rendering": found.writing,
+            "the rest": found.rest,
+        }.items()
+    ]
+    say(f"{found.pages} pages")
+    return table(["Phase", "Seconds", "Coordinator", "Scheduler", "Workers"], rows)
 
 
 def speedup(site: Path, widths: Sequence[int], sleep: float, folder: Path) -> str:
@@ -206,15 +257,14 @@ def speedup(site: Path, widths: Sequence[int], sleep: float, folder: Path) -> st
     rows = []
     first: Times | None = None
     for width in widths:
-        clear(site)
         found = timed_build(site, width, sleep, folder)
         first = first or found
         cells = [str(width)]
         for name in PHASES:
-            seconds = getattr(found, name)
-            efficiency = getattr(first, name) * widths[0] / (width * seconds)
+            seconds = getattr(found, name).wall
+            efficiency = getattr(first, name).wall * widths[0] / (width * seconds)
             cells += [f"{seconds:.1f}", f"{100 * efficiency:.0f} %"]
-        rows.append([*cells, f"{found.rest:.1f}"])
+        rows.append([*cells, f"{found.rest.wall:.1f}"])
         say(" ".join(rows[-1]))
     head = ["Workers", "Parsing, s", "of ideal", "Rendering, s", "of ideal", "The rest, s"]
     return table(head, rows)
@@ -223,7 +273,7 @@ def speedup(site: Path, widths: Sequence[int], sleep: float, folder: Path) -> st
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     made = argparse.ArgumentParser(prog="python -m bench.cluster", description=__doc__)
-    made.add_argument("what", choices=["overhead", "speedup", "scheduler", "worker"])
+    made.add_argument("what", choices=["overhead", "speedup", "share", "scheduler", "worker"])
     made.add_argument("words", nargs="*", help=argparse.SUPPRESS)
     made.add_argument("--posts", type=int, default=1000, metavar="N", help="posts (1000)")
     made.add_argument("--site", type=Path, metavar="DIR", help="a copy of this site instead")
@@ -254,6 +304,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             say(f"{machine.describe()}, load {machine.load()}")
             if args.what == "overhead":
                 print(overhead(site, args.width, args.runs, args.pause))
+            elif args.what == "share":
+                print(share(site, args.width, folder))
             else:
                 widths = [int(word) for word in args.widths.split(",")]
                 print(speedup(site, widths, args.sleep, folder))

@@ -1,7 +1,7 @@
 """The address of a cluster, judged before anything is sent there.
 
-A person who reaches a Dask scheduler can run code on its workers and on its clients. So a connection
-without TLS is only made within this machine, unless the user says otherwise.
+A person who reaches a Dask scheduler can run code on its workers and on its clients. So sitegen
+connects without TLS only within this machine, unless the user says otherwise.
 """
 
 import ipaddress

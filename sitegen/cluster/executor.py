@@ -8,8 +8,7 @@ from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sitegen.cluster.address import Address
 from sitegen.cluster.build_folder import BuildFolder, write_probe
@@ -76,18 +75,7 @@ class ClusterExecutor(RemoteExecutor):
         self._closing = threading.Event()
         self._killed: tuple[type[BaseException], ...] = ()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.shutdown()
-
-    # ------------------------------------------------------------ what a build calls
+    # ------------------------------------------------------------ for a build
 
     def open_site(self, site: Path, modules: Sequence[str]) -> None:
         """Name the site to work for, and the modules that must be the same on every worker."""
