@@ -27,8 +27,11 @@ PATIENCE = 60.0
 """Seconds to wait for a worker if there is none."""
 _RETRIES = 2
 """How often a chunk is tried again after an error, as a file system may fail for a moment."""
-_MAX_KILLS = 3
-"""How often a chunk may be given up by Dask, which does so when four workers have died with it."""
+_MAX_KILLS = 8
+"""How often Dask may give up a chunk, which it does when four workers have died with it.
+
+Dask also blames a chunk that only waited on such a worker, so there may be much bad luck.
+"""
 _LOOK_EVERY = 1.0
 """Seconds between two looks at the number of workers."""
 

@@ -7,14 +7,16 @@ import threading
 
 import pytest
 
+from sitegen.cluster import executor as executor_module
 from sitegen.cluster.orders import ClusterError
 from sitegen.config.plugins import close_folder
 from sitegen.core.diagnostics import SettingsError
+from sitegen.images import pipeline
 from sitegen.parse import content
 from sitegen.pipeline import scheduler
 from sitegen.pipeline.build import Options, build
 from tests.support.cluster import Cluster
-from tests.support.sites import NOW, ROOT, read_tree
+from tests.support.sites import NOW, ROOT, drawn, read_tree
 
 PLUGIN = """
 def shout(text):
@@ -46,6 +48,7 @@ def small_chunks(monkeypatch):
     """Make many chunks of a small site: one or two documents in each."""
     monkeypatch.setattr(content, "_MIN_PARALLEL_WEIGHT", 1_000)
     monkeypatch.setattr(scheduler, "_MIN_PARALLEL_WEIGHT", 12_000)
+    monkeypatch.setattr(pipeline, "_MIN_PARALLEL_WEIGHT", 100)
 
 
 @pytest.fixture
@@ -60,7 +63,9 @@ def blog(site, small_chunks):
         text = f"Words of [the next](p{(number + 1) % 40:02}.md), **{number}** times.\n\n" * 3
         site.post(f"p{number:02}", text, date=2000 + number % 20, tags=f"[t{number % 4}]")
         site.comment(f"p{number:02}", "c1", f"Well said, {number}.")
-    site.post("r", "A review.", date=2012, work="w", rating=8)
+    for name in "abc":
+        site.write(f"content/posts/{name}.png", drawn(900, 20, colour=f"#{name * 6}"))
+    site.post("r", "![A](a.png) ![B](b.png) ![C](c.png)", date=2012, work="w", rating=8)
     yield site.trust()
     close_folder(str(site.root))
 
@@ -95,9 +100,11 @@ class Once:
 
 def test_a_cluster_makes_the_bytes_of_one_process(blog, cluster):
     expected = in_one_process(blog)
+    phases = []
     with cluster.executor() as executor:
-        assert build_clean(blog, executor).problems == ()
-        assert executor.count_known_workers() == 2
+        result = build_clean(blog, executor, lambda phase, *_: phases.append(phase))
+        assert (result.problems, executor.count_known_workers()) == ((), 2)
+    assert [*dict.fromkeys(phases)] == ["reading", "pictures", "writing"]
     assert read_tree(blog.root / "output") == expected
     assert list((blog.root / ".sitegen/cluster").iterdir()) == []
 
@@ -278,8 +285,9 @@ def test_a_library_of_another_version_is_refused(blog, own_cluster, tmp_path):
         build_clean(blog, executor)
 
 
-def test_a_phase_that_kills_its_workers_is_given_up(blog, tmp_path):
+def test_a_phase_that_kills_its_workers_is_given_up(blog, tmp_path, monkeypatch):
     """Dask gives a chunk up after some deaths; we try it again a few times, and not for ever."""
+    monkeypatch.setattr(executor_module, "_MAX_KILLS", 2)
     option = "distributed__scheduler__allowed_failures"  # 3, if nobody says otherwise
     with Cluster(tmp_path / "cluster", **{option: 0}) as own_cluster:
         kill_workers(blog, own_cluster)

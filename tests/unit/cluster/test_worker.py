@@ -22,11 +22,16 @@ def double(numbers):
     return [2 * number for number in numbers]
 
 
+def spring():
+    MARK.append("run")
+    return double
+
+
 class Trap:
     """Runs code when it is unpickled."""
 
     def __reduce__(self):
-        return MARK.append, ("run",)
+        return spring, ()
 
 
 @pytest.fixture
@@ -74,8 +79,8 @@ def test_a_function_with_another_digest_is_not_unpickled(folder):
     path, _ = folder.put(pickle.dumps(Trap()))
     _, digest = folder.put(pickle.dumps(double))
     reply = carry_out(program_id(), order_of(folder, path, digest))
-    assert "does not see" in reply["refusal"]
     assert MARK == []
+    assert "does not see" in reply["refusal"]
 
 
 def order_of(folder, path, digest):
