@@ -83,16 +83,18 @@ class ClusterExecutor(RemoteExecutor):
     def open_site(self, site: Path, modules: Sequence[str]) -> None:
         """Name the site to work for, and the modules that must be the same on every worker."""
         self._site = site
+        if self._folder is not None:  # a second try has other folders
+            self._probes = {path: self._probes[path] for path in [str(self._folder.path)]}
         self._modules = {name: module_digest(name, str(site)) for name in modules}
 
     def start_phase(self) -> int:
         """Return the number of threads of all workers, after a check of each worker."""
         if self._connection is None:
             self._connect()
-        self._wait_for_worker()
+        width = self._wait_for_worker()
         self._check_workers()
-        self._pace.start(self._worker_count)
-        return self._worker_count
+        self._pace.start(width)
+        return width
 
     def make_folder(self) -> Path:
         """Return a new folder that every worker sees; raise OSError."""
@@ -159,12 +161,14 @@ class ClusterExecutor(RemoteExecutor):
         threading.Thread(target=self._watch, name="sitegen-cluster", daemon=True).start()
         self._on_connect(self._connection.dashboard)
 
-    def _wait_for_worker(self) -> None:
+    def _wait_for_worker(self) -> int:
+        """Return the number of workers as soon as there is one."""
         deadline = time.monotonic() + self._patience
-        while not self._count_workers():
+        while not (found := self._count_workers()):
             if time.monotonic() > deadline:
                 raise self._no_worker()
             time.sleep(0.1)
+        return found
 
     def _count_workers(self) -> int:
         """Ask for the number of threads of all workers; raise ClusterError."""

@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 _MIN_PARALLEL_WEIGHT = 3_000_000
 """Weight of pages from which several processes are faster than one."""
 
+_FILE_WEIGHT = 500
+"""Weight of any page: its file is written and renamed, which takes longer over a network."""
+
 _RECORDS_AT_ONCE = 100
 """Records of pages that are stored together."""
 
@@ -302,8 +305,8 @@ class RenderScheduler:
 def _weight(view: View) -> int:
     """Return the estimated work for a page, in addition to the size of its record."""
     if isinstance(view, PostPage):
-        return 6 * view.post.words + 400 * view.thread.count
-    return {Feed: 10_000, SocialCard: 300_000}.get(type(view), 0)
+        return _FILE_WEIGHT + 6 * view.post.words + 400 * view.thread.count
+    return _FILE_WEIGHT + {Feed: 10_000, SocialCard: 300_000}.get(type(view), 0)
 
 
 def _summarise(failures: Iterable[list[Problem]]) -> Iterable[Problem]:

@@ -109,6 +109,16 @@ def test_a_cluster_makes_the_bytes_of_one_process(blog, cluster):
     assert list((blog.root / ".sitegen/cluster").iterdir()) == []
 
 
+def test_one_executor_builds_twice(blog, cluster):
+    """A build begins again with the same executor if its state is damaged."""
+    with cluster.executor() as executor:
+        assert build_clean(blog, executor).problems == ()
+        expected = read_tree(blog.root / "output")
+        again = build(blog.root, Options(now=NOW, force=True), executor=executor)
+        assert again.problems == ()
+    assert read_tree(blog.root / "output") == expected
+
+
 def test_workers_serve_another_site_after_the_first(blog, cluster, make_site):
     """Its plugin has the same name, and must not be the first site's."""
     with cluster.executor() as executor:
