@@ -7,7 +7,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site docs test soak lint bench bench-imports bench-inbox bench-diary bench-planning bench-buckets clean
+.PHONY: site docs test soak lint bench bench-imports bench-inbox bench-diary bench-planning bench-buckets \
+	bench-cluster clean
 
 site: $(VENV)/.site
 	$(BIN)/sitegen build
@@ -30,9 +31,13 @@ lint: $(VENV)/.dev
 # `make bench ARGS="--posts 100 --runs 1"` measures less; `.venv/bin/python -m bench --help` says what there is.
 # `make bench-imports` measures `sitegen import`, `make bench-inbox` the receiver of comments,
 # `make bench-diary` a large diary and a large table of works, `make bench-planning` a plan of 300,000 posts,
-# `make bench-buckets` deploys to a bucket.
+# `make bench-buckets` deploys to a bucket, `make bench-cluster` builds on a Dask cluster.
 bench: $(VENV)/.bench
 	$(BIN)/python -m bench $(ARGS)
+
+bench-cluster: $(VENV)/.bench
+	$(BIN)/python -m bench.cluster overhead $(ARGS)
+	$(BIN)/python -m bench.cluster speedup $(ARGS)
 
 bench-inbox: $(VENV)/.bench
 	$(BIN)/python -m bench.inbox --building $(ARGS)

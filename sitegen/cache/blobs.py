@@ -7,12 +7,12 @@ the texts are. A page's texts are loaded just before a template sees its record.
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
-from sitegen.cache.database import TextReader, encode
+from sitegen.cache.database import encode
 from sitegen.core.digest import digest_of_bytes
 from sitegen.core.urls import comments_page
 from sitegen.models.diary import DiaryRow, DiaryRows
@@ -96,10 +96,17 @@ def store_thread(thread: Thread, name: str) -> tuple[Thread, dict[int, bytes]]:
     ), dict(enumerate(blobs))
 
 
+class StoredTexts(Protocol):
+    """Texts by the name of their unit and their number; it raises KeyError for any other."""
+
+    def get(self, name: str, number: int) -> bytes:
+        """Return a text."""
+
+
 class TextLoader:
     """Loads stored texts and threads for the pages that show them."""
 
-    def __init__(self, texts: TextReader) -> None:
+    def __init__(self, texts: StoredTexts) -> None:
         self._texts = texts
         # One post is in several feeds, usually one after the other.
         self._fetched = lru_cache(maxsize=64)(self._fetch)

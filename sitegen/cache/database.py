@@ -264,6 +264,10 @@ class Database:
             [(name, number, text) for number, text in texts.items()],
         )
 
+    def texts(self) -> Iterator[tuple[str, int, bytes]]:
+        """Yield every text: the name of its unit, its number, and its bytes."""
+        return self._connection.execute("SELECT name, number, value FROM texts")
+
 
 def _clear_file(folder: Folder, name: str) -> None:
     """Remove a file in the place of a folder of ours."""

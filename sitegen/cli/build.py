@@ -2,8 +2,10 @@
 
 import json
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
@@ -13,6 +15,9 @@ from sitegen.cli.progress import Bar
 from sitegen.cli.terminal import count, say
 from sitegen.core.diagnostics import SettingsError, UsageError
 from sitegen.pipeline.result import Result
+
+if TYPE_CHECKING:
+    from sitegen.cluster.executor import ClusterExecutor
 
 
 @click.command()
@@ -27,6 +32,16 @@ from sitegen.pipeline.result import Result
     metavar="N",
     show_default="one per CPU",
     help="Use this many processes.",
+)
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Use a Dask cluster: tls://HOST:PORT, tcp://HOST:PORT, or local:N for N workers here.",
+)
+@click.option(
+    "--insecure",
+    is_flag=True,
+    help="Allow a cluster on other machines without TLS, where others could run code.",
 )
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option(
@@ -45,6 +60,8 @@ def build(
     quiet: bool,
     verbose: bool,
     as_json: bool,
+    cluster: str | None,
+    insecure: bool,
     **chosen: Any,
 ) -> None:
     """Build the site from content/ and its theme into output/.
@@ -56,6 +73,7 @@ def build(
       sitegen build
       sitegen build --drafts --base-url http://localhost:8000/
       sitegen build --strict --json > report.json
+      sitegen build --cluster tls://scheduler.example.org:8786
     """
     from sitegen.pipeline.build import Options
     from sitegen.pipeline.build import build as build_site
@@ -64,12 +82,18 @@ def build(
         options = Options(
             now=moment(now, os.environ.get("SOURCE_DATE_EPOCH")), environment=env, **chosen
         )
-        with Bar(quiet=quiet) as bar:
+        if cluster and options.jobs:
+            raise UsageError("--jobs and --cluster exclude each other: choose one")
+        with (
+            _connected(cluster, insecure=insecure, quiet=quiet) as executor,
+            Bar(quiet=quiet, worker_count=_worker_count(executor)) as bar,
+        ):
             result = build_site(
                 find_site(site),
                 options,
                 lambda: say("waiting for another build of this site"),
                 bar.show,
+                executor,
             )
     except (SettingsError, UsageError) as wrong:
         if as_json:
@@ -88,6 +112,35 @@ def build(
     if result.failed:
         raise SystemExit(1)
     _say_index(find_site(site), options.output, is_on=result.has_search, quiet=quiet)
+
+
+@contextmanager
+def _connected(
+    cluster: str | None, *, insecure: bool, quiet: bool
+) -> Iterator["ClusterExecutor | None"]:
+    """Give the executor for an address of a cluster, None without one; raise UsageError."""
+    if cluster is None:
+        if insecure:
+            raise UsageError("--insecure is about --cluster: give the address of a cluster too")
+        yield None
+        return
+    from importlib.util import find_spec
+
+    if find_spec("distributed") is None:
+        raise UsageError("--cluster needs Dask: install it with pip install 'sitegen[cluster]'")
+    from sitegen.cluster.address import parse_address
+    from sitegen.cluster.executor import ClusterExecutor
+
+    def say_dashboard(url: str) -> None:
+        if url:
+            say(f"the cluster's dashboard: {url}", quiet=quiet)
+
+    with ClusterExecutor(parse_address(cluster, insecure=insecure), say_dashboard) as executor:
+        yield executor
+
+
+def _worker_count(executor: "ClusterExecutor | None") -> Callable[[], int] | None:
+    return None if executor is None else executor.count_known_workers
 
 
 def _say_index(site: Path, output: Path | None, *, is_on: bool, quiet: bool) -> None:

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,13 @@ SHOW_AFTER = 1.0
 
 
 class Bar:
-    """Shows phase, count and rate of a build that takes longer than ``SHOW_AFTER``."""
+    """Shows phase, count and rate of a build that takes longer than ``SHOW_AFTER``.
 
-    def __init__(self, *, quiet: bool) -> None:
+    ``worker_count`` returns the number of a cluster's workers, which is shown too.
+    """
+
+    def __init__(self, *, quiet: bool, worker_count: Callable[[], int] | None = None) -> None:
+        self._worker_count = worker_count
         self._is_shown = sys.stderr.isatty() and not quiet
         self._started = time.monotonic()
         self._progress: Progress | None = None
@@ -50,6 +55,9 @@ class Bar:
         task = self._tasks[phase]
         elapsed = self._progress.tasks[task].elapsed or 0
         rate = f"{done / elapsed:,.0f}/s" if elapsed > SHOW_AFTER else ""
+        if self._worker_count is not None:
+            number = self._worker_count()
+            rate = f"{rate} {number} {'worker' if number == 1 else 'workers'}".lstrip()
         self._progress.update(task, completed=done, total=total, rate=rate)
 
 

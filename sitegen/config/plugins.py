@@ -10,6 +10,7 @@ site.yaml runs on the author's responsibility, in any module: ``os:system`` is a
 """
 
 import importlib
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -144,6 +145,20 @@ def open_folder(site_folder: str) -> None:
     """Make Python look for modules in a trusted site's folder, after all other folders."""
     if site_folder and site_folder not in sys.path:
         sys.path.append(site_folder)  # last, so that no file of a site hides a library
+
+
+def close_folder(site_folder: str) -> None:
+    """Undo :func:`open_folder`, and forget the modules of that folder.
+
+    A process that works for several sites must not run one site's code for another.
+    """
+    if not site_folder or site_folder not in sys.path:
+        return
+    sys.path.remove(site_folder)
+    for name, module in list(sys.modules.items()):
+        if (getattr(module, "__file__", None) or "").startswith(f"{site_folder}{os.sep}"):
+            del sys.modules[name]
+    _module.cache_clear()
 
 
 def reload_module(name: str) -> ModuleType:

@@ -47,7 +47,7 @@ def program_digest() -> bytes:
     folder = Path(__file__).parents[1]
     themes = folder.parent / "themes"  # a checkout's; in a package they are among ours
     files = [state for root in (folder, themes) for state in _files_below(str(root))]
-    return digest_of(__version__, sys.version, sorted(files), sorted(_installed()))
+    return digest_of(__version__, sys.version, sorted(files), sorted(installed_libraries()))
 
 
 def _files_below(folder: str) -> "Iterator[FileState]":
@@ -73,7 +73,8 @@ def _entries(folder: str) -> list[os.DirEntry[str]]:
 
 def library_version(name: str) -> str:
     """Return name and version of one of the libraries, "" if it is not installed."""
-    return next((found for found in _installed() if found.lower().startswith(f"{name}-")), "")
+    found = (one for one in installed_libraries() if one.lower().startswith(f"{name}-"))
+    return next(found, "")
 
 
 FileState = tuple[str, int, int]
@@ -124,8 +125,8 @@ def _file(module: str, further: Sequence[str]) -> str | None:
     return spec.origin if spec is not None and spec.has_location else None
 
 
-def _installed() -> Iterator[str]:
-    """Yield name and version of the libraries, from the folders that installers leave.
+def installed_libraries() -> Iterator[str]:
+    """Yield ``name-version`` of each library, from the folders that installers leave.
 
     ``importlib.metadata`` would say the same, and takes longer to import than this to run.
     """

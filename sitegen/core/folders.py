@@ -209,9 +209,10 @@ class Folder:
     def write(self, name: str, data: bytes, *, draft: str = "") -> None:
         """Write a file completely or not at all, through a draft next to it.
 
-        Raises UnsafePathError for a link in its place, and OSError.
+        Two processes may do so at once: without a name, each draft has its own. Raises
+        UnsafePathError for a link in its place, and OSError.
         """
-        draft = draft or f"{name}.{os.getpid()}"
+        draft = draft or f"{name}.{os.urandom(8).hex()}"
         self.unlink(draft)
         if stat.S_ISLNK(self.mode(name)):
             raise self._refused(name)

@@ -1,16 +1,19 @@
 """Worker processes: chunks of a large site go out, their results come back.
 
 The interface is an Executor of ``concurrent.futures`` and functions of values that can be pickled.
-So a caller can supply another executor than the cores of this machine.
+So a caller can supply another executor than the cores of this machine. Workers of a
+``RemoteExecutor`` may be on other machines.
 """
 
 import os
 import sys
+from abc import abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from itertools import chain
+from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
@@ -21,9 +24,42 @@ _PARTS = 6
 """The chunks of the least work for processes: enough to share it evenly, and few to be cheap."""
 _WAITING_CHUNKS = 6
 """Chunks that wait for each process, so that it is never idle."""
+_WAITING_FOR_REMOTE = 3
+"""The same for a worker of a RemoteExecutor: chunks that wait keep the weight that they have."""
 
 _SAFE_PATH = "PYTHONSAFEPATH"
 """Variable that keeps the current folder off Python's path (Python 3.11, "Command line")."""
+
+
+class RemoteExecutor(Executor):
+    """An executor whose workers may be on other machines, and share only a file system with us.
+
+    That file system may be a network's: no worker opens a database or maps a file there.
+    """
+
+    @abstractmethod
+    def open_site(self, site: Path, modules: Sequence[str]) -> None:
+        """Name the site to work for, and the modules that must be the same on every worker."""
+
+    @abstractmethod
+    def start_phase(self) -> int:
+        """Return the number of workers for the work that begins, after a check of each of them.
+
+        The first call connects to them. Raises UsageError if a worker cannot do the work, or if
+        there is none.
+        """
+
+    @abstractmethod
+    def make_folder(self) -> Path:
+        """Return a new folder that every worker sees; it is removed at the end."""
+
+    @abstractmethod
+    def require_folder(self, folder: Path) -> None:
+        """Make each worker check that it sees this folder, before it does anything else."""
+
+    @abstractmethod
+    def chunk_scale(self) -> float:
+        """Return the factor for the usual weight of a chunk, from the seconds of earlier ones."""
 
 
 class WorkerPool:
@@ -39,6 +75,11 @@ class WorkerPool:
             self.jobs = 1
         self._given = executor
         self._started: Executor | None = None
+
+    def open_site(self, site: Path, modules: Sequence[str]) -> None:
+        """Name the site to work for, and its modules, to workers on other machines."""
+        if isinstance(self._given, RemoteExecutor):
+            self._given.open_site(site, modules)
 
     def __enter__(self) -> "WorkerPool":
         return self
@@ -62,7 +103,7 @@ class WorkerPool:
 
             # A forked process would take our locks, threads and open database along.
             spawn = multiprocessing.get_context("spawn")
-            with _safe_path():  # semaphores have their own process, which removes them
+            with safe_path():  # semaphores have their own process, which removes them
                 self._started = ProcessPoolExecutor(
                     self.jobs,
                     mp_context=spawn,
@@ -77,12 +118,13 @@ class WorkerPool:
         items: Iterable[T],
         weight: Callable[[T], int],
         min_weight: int,
+        remote: "Callable[[RemoteExecutor], Callable[[Sequence[T]], R]] | None" = None,
     ) -> Iterator[R]:
         """Yield the results of a function for chunks of items, which are taken as they are needed.
 
         Only a few chunks exist at a time, so memory does not grow with the number of items.
         Work of less than ``min_weight`` in all is done here: another process would take longer to
-        start.
+        start. ``remote`` makes the function for workers on other machines, if it is another one.
         """
         start, rest, total = [], iter(items), 0
         for item in rest:
@@ -90,30 +132,39 @@ class WorkerPool:
             total += weight(item)
             if total >= min_weight:
                 break
-        chunks = _chunks(chain(start, rest), weight, min_weight // _PARTS)
-        if not start or total < min_weight or (self.jobs == 1 and self._given is None):
+        given, scale, most_waiting = self._given, _unscaled, self.jobs * _WAITING_CHUNKS
+        is_here = not start or total < min_weight or (self.jobs == 1 and given is None)
+        if isinstance(given, RemoteExecutor) and not is_here:
+            most_waiting, scale = given.start_phase() * _WAITING_FOR_REMOTE, given.chunk_scale
+            function = remote(given) if remote is not None else function
+        chunks = _chunks(chain(start, rest), weight, min_weight // _PARTS, scale)
+        if is_here:
             yield from map(function, chunks)
             return
         waiting: deque[Future[R]] = deque()
         for chunk in chunks:
-            with _safe_path():  # a process may start with this chunk
+            with safe_path():  # a process may start with this chunk
                 waiting.append(self._executor.submit(function, chunk))
-            if len(waiting) > self.jobs * _WAITING_CHUNKS:
+            if len(waiting) > most_waiting:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
 
 
+def _unscaled() -> float:
+    return 1
+
+
 def _chunks(
-    items: Iterable[T], weight: Callable[[T], int], chunk_weight: int
+    items: Iterable[T], weight: Callable[[T], int], chunk_weight: int, scale: Callable[[], float]
 ) -> Iterator[Sequence[T]]:
-    """Yield items in chunks of about a weight, in their order."""
+    """Yield items in chunks of about a weight, times the scale of the moment, in their order."""
     chunk: list[T] = []
     total = 0
     for item in items:
         chunk.append(item)
         total += weight(item)
-        if total >= chunk_weight:
+        if total >= chunk_weight * scale():
             yield chunk
             chunk, total = [], 0
     if chunk:
@@ -121,7 +172,7 @@ def _chunks(
 
 
 @contextmanager
-def _safe_path() -> Iterator[None]:
+def safe_path() -> Iterator[None]:
     """Make new Python processes import nothing from the current folder.
 
     A process of ``multiprocessing`` has that folder first on its path until it gets our path: it

@@ -41,13 +41,29 @@ class WriteResult(msgspec.Struct, frozen=True, kw_only=True):
     changed: tuple[str, ...] = ()
 
 
-def stage_file(folder: Path, path: str, data: bytes) -> str:
-    """Write a file of the site into a staging folder, in any process; return its SHA-256.
+class StagedFile(msgspec.Struct, frozen=True):
+    """A staged file of the site: its path there, its SHA-256, and its size in bytes.
 
-    Raises OSError, also where the folder is gone: its build is dead then.
+    Who wrote it knows all three. A network's file system may answer with older ones for seconds.
     """
-    staged_at(folder, path).write_bytes(data)
-    return hashlib.sha256(data).hexdigest()
+
+    path: str
+    digest: str
+    size: int
+
+
+def stage_file(folder: Path, path: str, data: bytes) -> StagedFile:
+    """Write a file of the site into a staging folder, in any process.
+
+    Two processes may stage the same file at once, if one of them was thought dead. Each writes a
+    file of its own and renames it, so one whole file is left. Raises OSError, also where the
+    folder is gone: its build is dead then.
+    """
+    staged = staged_at(folder, path)
+    attempt = staged.with_name(f"{staged.name}.{os.urandom(8).hex()}")
+    attempt.write_bytes(data)
+    attempt.replace(staged)
+    return StagedFile(path, hashlib.sha256(data).hexdigest(), len(data))
 
 
 def _new_folder(outer: Folder) -> str:
@@ -156,17 +172,16 @@ class StagingArea:
             self._staged.add(path)
         return problems
 
-    def add_staged(self, path: str, digest: str) -> tuple[Problem, ...]:
+    def add_staged(self, file: StagedFile) -> tuple[Problem, ...]:
         """Take a file that :func:`stage_file` has staged; return the reasons against it.
 
-        It is dropped where the output has the same bytes already. ``digest`` is its SHA-256.
+        It is dropped where the output has the same bytes already.
         """
-        staged = staged_at(self.folder, path)
-        is_there, problems = self._compare(path, staged.stat().st_size, digest)
+        is_there, problems = self._compare(file.path, file.size, file.digest)
         if is_there or problems:
-            staged.unlink()
+            staged_at(self.folder, file.path).unlink()
         else:
-            self._staged.add(path)
+            self._staged.add(file.path)
         return problems
 
     def is_ours(self, path: str) -> bool:

@@ -61,12 +61,15 @@ def build(
     """Build a site into its output folder.
 
     ``on_wait`` is called if another build must finish first. ``executor`` parses units,
-    makes pictures and renders pages, instead of processes of our own. ``scan_sources``
+    makes pictures and renders pages, instead of processes of our own; a RemoteExecutor's
+    workers may be on other machines. ``scan_sources``
     finds the files instead of us. Raises SettingsError and UsageError before anything is parsed.
     """
     started = time.perf_counter()
     if not (site / SETTINGS).is_file():
         raise UsageError(f"{site / SETTINGS} cannot be read: there is no such file")
+    if executor is not None:
+        site = site.resolve()  # its workers may be in another folder
     output = output_folder(site, options.output)
     with site_lock(site, on_wait):
         try:
@@ -248,6 +251,7 @@ class _Build:
         options, selection = self._options, self._options.selection
         config, theme, settings_problems = self._settings
         with WorkerPool(options.jobs, executor) as workers:
+            workers.open_site(self._site, (*config.plugins.modules, *config.extension_modules))
             prepared = prepare(sources, config, theme, selection, self._store, workers, progress)
             self._store.save()
             language, plan = prepared.language, prepared.plan

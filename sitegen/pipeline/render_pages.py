@@ -12,6 +12,7 @@ import msgspec
 
 from sitegen.cache.blobs import TextLoader
 from sitegen.cache.database import TextReader
+from sitegen.cache.text_file import TextFile
 from sitegen.comments import avatars
 from sitegen.config.loading import Config
 from sitegen.core.diagnostics import Problem
@@ -30,7 +31,7 @@ from sitegen.models.richtext import RichText
 from sitegen.models.shared import Collections
 from sitegen.models.site import Site
 from sitegen.models.views import AnyView, Page, View
-from sitegen.output.staging import stage_file
+from sitegen.output.staging import StagedFile, stage_file
 from sitegen.render import crawlers
 from sitegen.render.renderer import Renderer, TemplateRenderError
 from sitegen.render.templates.calls import CallFailure
@@ -44,9 +45,10 @@ class RenderSetup(msgspec.Struct, frozen=True, kw_only=True):
     """The common setup for rendering all pages of a build.
 
     ``collections`` are, for each template, the shared collections that it mentions. ``texts`` is
-    the file with the stored texts, ``compiled`` the folder for compiled templates. These are signed
-    with the user's ``key``, because another machine may have another key. Without a
-    staging folder nothing is written: pages are only rendered to find their errors.
+    the file with the stored texts: the state's database, or a plain TextFile for other machines.
+    ``compiled`` is the folder for compiled templates. These are signed with a ``key``: the user's,
+    or one of this build for other machines. Without a staging folder nothing is written: pages
+    are only rendered to find their errors.
     """
 
     config: Config
@@ -58,6 +60,7 @@ class RenderSetup(msgspec.Struct, frozen=True, kw_only=True):
     compiled: str
     key: bytes
     staging: str | None
+    are_texts_plain: bool = False
 
 
 class RenderTask(msgspec.Struct, frozen=True):
@@ -73,12 +76,12 @@ class RenderTask(msgspec.Struct, frozen=True):
 
 
 class RenderResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The results for some pages: path and digest of staged pages, and the failures.
+    """The results for some pages: the staged pages, and the failures.
 
     ``calls`` are the shortcodes that failed; the texts' sources have their positions.
     """
 
-    staged: list[tuple[str, str]]
+    staged: list[StagedFile]
     failures: list[Problem]
     calls: list[CallFailure]
 
@@ -86,10 +89,10 @@ class RenderResult(msgspec.Struct, frozen=True, kw_only=True):
 def render_pages(tasks: Sequence[RenderTask], setup: bytes) -> RenderResult:
     """Render pages and stage them; ``setup`` is a RenderSetup as msgpack, unpacked only once."""
     renderer = _page_renderer(setup)
-    staged: list[tuple[str, str]] = []
+    staged: list[StagedFile] = []
     failures: list[Problem] = []
     calls: list[CallFailure] = []
-    with TextReader(renderer.texts) as texts:
+    with renderer.open_texts() as texts:
         loader = TextLoader(texts)
         for task in tasks:
             view = _view(task.view)
@@ -101,8 +104,7 @@ def render_pages(tasks: Sequence[RenderTask], setup: bytes) -> RenderResult:
             finally:
                 calls += renderer.take_failed_calls()
             if renderer.staging is not None:
-                path = output_path(view.url)
-                staged.append((path, stage_file(renderer.staging, path, data)))
+                staged.append(stage_file(renderer.staging, output_path(view.url), data))
     return RenderResult(staged=staged, failures=failures, calls=calls)
 
 
@@ -115,7 +117,7 @@ class PageRenderer:
     """Renders records of pages by their type; a ``Renderer`` renders the templates."""
 
     def __init__(self, setup: RenderSetup) -> None:
-        self.texts = setup.texts
+        self._texts, self._are_texts_plain = setup.texts, setup.are_texts_plain
         self.staging = None if setup.staging is None else Path(setup.staging)
         self._config = setup.config
         self._collections = setup.collections
@@ -129,6 +131,10 @@ class PageRenderer:
             shared=setup.shared,
             compiled=Compiled(Path(setup.compiled), setup.key),
         )
+
+    def open_texts(self) -> TextReader | TextFile:
+        """Open the stored texts; raise OSError."""
+        return TextFile(self._texts) if self._are_texts_plain else TextReader(self._texts)
 
     def render(self, view: View, template: str, files: Mapping[str, str]) -> bytes:
         """Return a page's bytes, after loading its texts; raise TemplateRenderError.

@@ -30,6 +30,7 @@ from sitegen.pipeline.build_state import BuildState
 from sitegen.pipeline.failed_calls import locate_calls
 from sitegen.pipeline.page_keys import PageKeys
 from sitegen.pipeline.render_pages import RenderSetup, RenderTask, render_pages
+from sitegen.pipeline.shared_setup import remote_function
 from sitegen.plan.planned import PlannedPage
 from sitegen.render.renderer import Renderer
 from sitegen.render.templates.blocked import blocked_in_templates
@@ -43,6 +44,9 @@ if TYPE_CHECKING:
 
 _MIN_PARALLEL_WEIGHT = 3_000_000
 """Weight of pages from which several processes are faster than one."""
+
+_FILE_WEIGHT = 500
+"""Weight of any page: its file is written and renamed, which takes longer over a network."""
 
 _RECORDS_AT_ONCE = 100
 """Records of pages that are stored together."""
@@ -162,9 +166,12 @@ class RenderScheduler:
         calls: set[CallFailure] = set()
         done = 0
         found = chain((first,), tasks)
-        for result in workers.run(function, found, lambda o: o.weight, _MIN_PARALLEL_WEIGHT):
-            for path, digest in result.staged:
-                yield from self._staging.add_staged(path, digest)
+        remote = partial(remote_function, setup, self._store)
+        for result in workers.run(
+            function, found, lambda o: o.weight, _MIN_PARALLEL_WEIGHT, remote
+        ):
+            for file in result.staged:
+                yield from self._staging.add_staged(file)
             for problem in result.failures:
                 cause = problem.message.partition(" (on ")[0]
                 failures.setdefault((problem.file, problem.line, cause), []).append(problem)
@@ -298,8 +305,8 @@ class RenderScheduler:
 def _weight(view: View) -> int:
     """Return the estimated work for a page, in addition to the size of its record."""
     if isinstance(view, PostPage):
-        return 6 * view.post.words + 400 * view.thread.count
-    return {Feed: 10_000, SocialCard: 300_000}.get(type(view), 0)
+        return _FILE_WEIGHT + 6 * view.post.words + 400 * view.thread.count
+    return _FILE_WEIGHT + {Feed: 10_000, SocialCard: 300_000}.get(type(view), 0)
 
 
 def _summarise(failures: Iterable[list[Problem]]) -> Iterable[Problem]:

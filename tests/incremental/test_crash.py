@@ -62,8 +62,7 @@ class Place:
                 if number % 2:
                     problems = stage.add(path, text.encode())
                 else:
-                    digest = stage_file(stage.folder, path, text.encode())
-                    problems = stage.add_staged(path, digest)
+                    problems = stage.add_staged(stage_file(stage.folder, path, text.encode()))
                 assert problems == ()
             stage.commit()
 

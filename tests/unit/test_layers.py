@@ -14,8 +14,8 @@ PACKAGE = ROOT / "sitegen"
 PACKAGES = (
     *("core", "frontmatter", "schema", "output", "config", "models", "markup", "content", "theme"),
     *("comments", "search", "render", "cache", "catalog", "images", "parse", "plan", "check"),
-    *("moderation", "scaffold", "inbox", "pipeline", "deploy", "why", "listing", "fetching"),
-    *("importing", "lookup", "json_schema", "serve", "cli", "__main__"),
+    *("moderation", "scaffold", "inbox", "cluster", "pipeline", "deploy", "why", "listing"),
+    *("fetching", "importing", "lookup", "json_schema", "serve", "cli", "__main__"),
 )
 """Packages and modules of ``sitegen``, ground first: each imports from those before it."""
 

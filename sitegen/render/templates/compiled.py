@@ -40,6 +40,19 @@ class Compiled(BytecodeCache):
         with contextlib.suppress(OSError, UsageError), Folder.at(self._folder) as folder:
             folder.write(f"{bucket.key}.cache", self._digest(bucket, data) + data)
 
+    def copy_to(self, other: "Compiled") -> None:
+        """Copy our templates into another folder, signed with its key; raise OSError."""
+        with Folder.at(self._folder) as folder, Folder.at(other._folder) as target:
+            for name in folder.names():
+                key, _, ending = name.rpartition(".")
+                data = folder.read(name) if ending == "cache" else b""
+                code = data[_SIZE:]
+                if code and hmac.compare_digest(data[:_SIZE], self._digest_of(key, code)):
+                    target.write(name, other._digest_of(key, code) + code)
+
     def _digest(self, bucket: Bucket, data: bytes) -> bytes:
+        return self._digest_of(bucket.key, data)
+
+    def _digest_of(self, key: str, data: bytes) -> bytes:
         """Return the digest of a template's code, different for each template."""
-        return blake2b(bucket.key.encode() + data, key=self._key, digest_size=_SIZE).digest()
+        return blake2b(key.encode() + data, key=self._key, digest_size=_SIZE).digest()

@@ -2,9 +2,11 @@
 
 import hashlib
 import os
+import threading
 
 import pytest
 
+from sitegen.output.journal import staged_at
 from sitegen.output.manifest import MANIFEST, read_manifest
 from sitegen.output.staging import StagingArea, remove_site, stage_file
 from tests.support.sites import read_tree
@@ -141,7 +143,7 @@ def adopt(out, **files):
         problems = []
         for path, text in files.items():
             name = path.replace("__", "/")
-            found = staged.add_staged(name, stage_file(staged.folder, name, text.encode()))
+            found = staged.add_staged(stage_file(staged.folder, name, text.encode()))
             problems += map(str, found)
         return problems or staged.commit()
 
@@ -149,8 +151,59 @@ def adopt(out, **files):
 def test_a_worker_stages_a_file_and_returns_its_digest(tmp_path):
     """However long or odd its path, side by side with the others."""
     paths = ["a/b/c", "a", "x/" * 2000 + "y", "重庆/é"]
-    assert [stage_file(tmp_path, path, b"1") for path in paths] == [digest("1")] * 4
+    assert [stage_file(tmp_path, path, b"1").digest for path in paths] == [digest("1")] * 4
     assert list(read_tree(tmp_path).values()) == [b"1"] * 4
+
+
+def test_two_attempts_at_one_page_leave_one_whole_page(tmp_path):
+    """A worker that was thought dead may stage a page while another one does."""
+    data = bytes(range(256)) * 2000
+    final, seen = staged_at(tmp_path, "page"), set()
+    start = threading.Barrier(3)
+
+    def attempt():
+        start.wait()
+        for _ in range(50):
+            stage_file(tmp_path, "page", data)
+
+    attempts = [threading.Thread(target=attempt) for _ in range(2)]
+    for thread in attempts:
+        thread.start()
+    start.wait()
+    while any(thread.is_alive() for thread in attempts):
+        if final.exists():
+            seen.add(final.read_bytes() == data)
+    assert seen == {True}
+    assert [file.name for file in tmp_path.iterdir()] == [final.name]
+
+
+def test_a_late_attempt_changes_nothing_after_the_commit(out):
+    with StagingArea(out.parent, out) as staged:
+        folder = staged.folder
+        staged.add_staged(stage_file(folder, "a", b"1"))
+        stage_file(folder, "a", b"1")
+        staged.commit()
+        stage_file(folder, "a", b"1")
+    assert pages(out) == {"a": "1"}
+    assert not folder.exists()
+
+
+def test_a_staged_file_is_taken_without_a_look_at_it(out):
+    """A network's file system may still show another size."""
+    with StagingArea(out.parent, out) as staged:
+        file = stage_file(staged.folder, "a", b"1")
+        assert (file.path, file.digest, file.size) == ("a", digest("1"), 1)
+        stage = os.stat
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(os, "stat", lambda path, **k: _refuse_staged(staged, path, stage, k))
+            assert staged.add_staged(file) == ()
+        staged.commit()
+    assert pages(out) == {"a": "1"}
+
+
+def _refuse_staged(staged, path, stat, options):
+    assert str(staged.folder) not in str(path)
+    return stat(path, **options)
 
 
 def test_a_worker_does_not_make_the_folder_of_a_dead_build_again(tmp_path):
