@@ -158,7 +158,7 @@ def _command(weed: str, folder: Path, ports: Mapping[str, int]) -> list[str]:
     known.write_text(json.dumps({"identities": identities}))
     command = [weed, "-logtostderr=true", "server", f"-dir={folder}"]
     command += ["-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-master.telemetry=false"]
-    command += ["-volume.max=12", "-master.volumeSizeLimitMB=1024", "-filer", "-s3"]
+    command += ["-volume.max=64", "-master.volumeSizeLimitMB=1024", "-filer", "-s3"]
     command += ["-s3.iam=false", "-s3.autoCreateBucket=false", f"-s3.config={known}"]
     command += ["-s3.port.iceberg=0", "-s3.port.lance=0"]
     command += ["-metricsIp=127.0.0.1", f"-metricsPort={ports['metrics']}"]

@@ -50,8 +50,7 @@ def read_plain(file: Path, limit: int = -1) -> bytes:
 def open_plain(file: Path) -> BufferedReader:
     """Open a plain file for reading; use it in a ``with`` block.
 
-    Raises OSError, also for a link and for anything that is not a file. It opens a pipe without
-    waiting for its writer.
+    Raises OSError, also for a link or a special file. It does not wait for the writer of a pipe.
     """
     descriptor = os.open(file, os.O_RDONLY | _FILE)
     stream = open(descriptor, "rb")  # noqa: PTH123, SIM115 - a descriptor, for the caller to close
