@@ -32,8 +32,8 @@ from bench.report import number, save, table
 from bench.scenarios import say
 from bench.seaweedfs import BUCKET, SeaweedFS, settings
 from bench.sites import write_change, write_site
-from sitegen.deploy.bucket import Bucket
-from sitegen.deploy.object_store import open_bucket, to_bucket
+from sitegen.deploy.buckets.bucket import Bucket
+from sitegen.deploy.buckets.publish import open_bucket, to_bucket
 from sitegen.output.manifest import MANIFEST, manifest_text, read_manifest
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sitegen.core.diagnostics import Problem
-    from sitegen.deploy.bucket import Bucket
+    from sitegen.deploy.buckets.bucket import Bucket
     from sitegen.deploy.sending import DeployDiff
 
 WAITING = "waiting for another build of this site"
@@ -118,10 +118,10 @@ def _bucket(destination: str) -> "Bucket | None":
     """Return the bucket that a destination names, None if it is a folder."""
     if "://" not in destination:
         return None
-    from sitegen.deploy.stores import require_library
+    from sitegen.deploy.buckets.stores import require_library
 
     require_library()
-    from sitegen.deploy.object_store import open_bucket
+    from sitegen.deploy.buckets.publish import open_bucket
 
     return open_bucket(destination)
 
@@ -130,7 +130,7 @@ def _to_bucket(
     site: Path, bucket: "Bucket", *, dry_run: bool, quiet: bool
 ) -> "tuple[DeployDiff, Sequence[Problem]]":
     """Publish to a bucket, with a bar."""
-    from sitegen.deploy.object_store import to_bucket
+    from sitegen.deploy.buckets.publish import to_bucket
 
     with Bar(quiet=quiet) as bar:
         return to_bucket(

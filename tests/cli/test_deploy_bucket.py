@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from filelock import FileLock, Timeout
 
-from sitegen.deploy import stores, upload
+from sitegen.deploy.buckets import stores, upload
 from sitegen.output.manifest import MANIFEST, parse_manifest
 from tests.support.object_store import BUCKET, READER, WRITER, Proxy, settings
 from tests.support.repositories import deployed
@@ -171,7 +171,7 @@ def test_an_object_of_somebody_else_is_not_overwritten(deploy, object_store, buc
 def test_equal_objects_are_taken_over(
     site, deploy, object_store, bucket, prefix, watched, monkeypatch, one_by_one
 ):
-    monkeypatch.setattr("sitegen.deploy.object_store.ASKED_ONE_BY_ONE", one_by_one)
+    monkeypatch.setattr("sitegen.deploy.buckets.publish.ASKED_ONE_BY_ONE", one_by_one)
     deploy("--to", bucket)
     object_store.remove(f"{prefix}/{MANIFEST}")
     watched.requests.clear()

@@ -15,9 +15,9 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
-from sitegen.deploy import stores
-from sitegen.deploy.bucket_manifest import UNKNOWN
-from sitegen.deploy.object_store import open_bucket, to_bucket
+from sitegen.deploy.buckets import stores
+from sitegen.deploy.buckets.manifest import UNKNOWN
+from sitegen.deploy.buckets.publish import open_bucket, to_bucket
 from sitegen.deploy.sending import DeployError
 from sitegen.output.manifest import MANIFEST, parse_manifest
 from tests.support.object_store import BUCKET, Proxy, settings

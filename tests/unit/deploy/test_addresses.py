@@ -3,7 +3,7 @@
 import pytest
 
 from sitegen.core.diagnostics import UsageError
-from sitegen.deploy.addresses import StoreAddress, parse_address
+from sitegen.deploy.buckets.addresses import StoreAddress, parse_address
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from sitegen.core.diagnostics import UsageError
-from sitegen.deploy.aws_profiles import Profile, read_profile
+from sitegen.deploy.buckets.aws_profiles import Profile, read_profile
 
 
 @pytest.fixture

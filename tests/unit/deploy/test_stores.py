@@ -6,8 +6,8 @@ import socket
 import pytest
 
 from sitegen.core.diagnostics import UsageError
-from sitegen.deploy.addresses import parse_address
-from sitegen.deploy.stores import open_store
+from sitegen.deploy.buckets.addresses import parse_address
+from sitegen.deploy.buckets.stores import open_store
 
 KEYS = {"AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "not-for-messages"}
 

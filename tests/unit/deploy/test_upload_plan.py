@@ -2,7 +2,7 @@
 
 import pytest
 
-from sitegen.deploy.upload_plan import headers_of, in_steps, in_steps_back
+from sitegen.deploy.buckets.upload_plan import headers_of, in_steps, in_steps_back
 
 
 @pytest.mark.parametrize(

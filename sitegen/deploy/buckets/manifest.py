@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from sitegen.deploy.bucket import Bucket
+from sitegen.deploy.buckets.bucket import Bucket
+from sitegen.deploy.buckets.errors import ConflictError, NoConditionsError
 from sitegen.deploy.sending import DeployError, may_be_sent
-from sitegen.deploy.store_errors import ConflictError, NoConditionsError
 from sitegen.output.manifest import MANIFEST, manifest_text, parse_manifest
 
 if TYPE_CHECKING:

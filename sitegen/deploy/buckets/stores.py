@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 from sitegen import __version__
 from sitegen.core.diagnostics import UsageError
 from sitegen.core.host_addresses import is_loopback
-from sitegen.deploy.addresses import Scheme, StoreAddress
-from sitegen.deploy.aws_profiles import Profile, read_profile
-from sitegen.deploy.store_errors import no_credentials
+from sitegen.deploy.buckets.addresses import Scheme, StoreAddress
+from sitegen.deploy.buckets.aws_profiles import Profile, read_profile
+from sitegen.deploy.buckets.errors import no_credentials
 
 if TYPE_CHECKING:
     from obstore.store import ClientConfig, ObjectStore, RetryConfig, S3Config

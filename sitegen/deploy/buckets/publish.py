@@ -12,12 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from sitegen.core.diagnostics import Problem, error
-from sitegen.deploy.addresses import StoreAddress, parse_address
-from sitegen.deploy.bucket import Bucket
-from sitegen.deploy.bucket_manifest import BucketManifest
+from sitegen.deploy.buckets.addresses import StoreAddress, parse_address
+from sitegen.deploy.buckets.bucket import Bucket
+from sitegen.deploy.buckets.manifest import BucketManifest
+from sitegen.deploy.buckets.stores import open_store
+from sitegen.deploy.buckets.upload import Upload, at_the_same_time, for_each
 from sitegen.deploy.sending import DeployDiff, digests_to_send, files_to_send
-from sitegen.deploy.stores import open_store
-from sitegen.deploy.upload import Upload, at_the_same_time, for_each
 from sitegen.output.directory import output_folder
 from sitegen.output.journal import recovered
 

@@ -16,15 +16,15 @@ from obstore.exceptions import (
     PreconditionError,
 )
 
-from sitegen.deploy.addresses import StoreAddress
-from sitegen.deploy.sending import DeployError
-from sitegen.deploy.store_errors import (
+from sitegen.deploy.buckets.addresses import StoreAddress
+from sitegen.deploy.buckets.errors import (
     NO_BUCKET,
     ConflictError,
     NoConditionsError,
     code_of,
     explained,
 )
+from sitegen.deploy.sending import DeployError
 
 if TYPE_CHECKING:
     from obstore import Attributes, PutMode, UpdateVersion

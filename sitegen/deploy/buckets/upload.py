@@ -7,12 +7,12 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, 
 from pathlib import Path
 
 from sitegen.core.folders import open_plain, read_plain
-from sitegen.deploy.addresses import StoreAddress
-from sitegen.deploy.bucket import PART, Bucket
-from sitegen.deploy.bucket_manifest import UNKNOWN, BucketManifest
+from sitegen.deploy.buckets.addresses import StoreAddress
+from sitegen.deploy.buckets.bucket import PART, Bucket
+from sitegen.deploy.buckets.errors import ConflictError
+from sitegen.deploy.buckets.manifest import UNKNOWN, BucketManifest
+from sitegen.deploy.buckets.upload_plan import headers_of, in_steps, in_steps_back
 from sitegen.deploy.sending import DeployError
-from sitegen.deploy.store_errors import ConflictError
-from sitegen.deploy.upload_plan import headers_of, in_steps, in_steps_back
 
 AT_ONCE = 32
 """Requests at once."""

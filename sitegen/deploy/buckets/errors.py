@@ -6,7 +6,7 @@ name of a host are taken from it.
 
 import re
 
-from sitegen.deploy.addresses import StoreAddress
+from sitegen.deploy.buckets.addresses import StoreAddress
 from sitegen.deploy.sending import DeployError
 
 _STATUS = re.compile(r"status code: (\d{3})")
