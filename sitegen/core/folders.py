@@ -208,8 +208,7 @@ class Folder:
     def write(self, name: str, data: bytes, *, draft: str = "") -> None:
         """Write a file completely or not at all, through a draft next to it.
 
-        Two processes may do so at once: without a name, each draft has its own. Raises
-        UnsafePathError for a link in its place, and OSError.
+        Each draft has its own name by default. Raises UnsafePathError for a link, and OSError.
         """
         draft = draft or f"{name}.{os.urandom(8).hex()}"
         self.unlink(draft)

@@ -1,6 +1,7 @@
 """A Dask scheduler and its workers on loopback, each in a process of its own."""
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -104,7 +105,7 @@ class Cluster:
 
     @contextmanager
     def killing(self, number, period):
-        """Keep so many workers, and kill the oldest every ``period`` seconds, ready or not.
+        """Keep so many workers, and kill the oldest that is ready every ``period`` seconds.
 
         Gives the list of the exit codes of those that were killed.
         """
@@ -113,8 +114,12 @@ class Cluster:
         def kill_oldest():
             alive = [self._start(self.worker_code, self.address) for _ in range(number)]
             while not stop.wait(period):
+                ready = [one for one in alive if select.select([one.stdout], [], [], 0)[0]]
+                if not ready:
+                    continue
                 alive.append(self._start(self.worker_code, self.address))
-                oldest = alive.pop(0)
+                oldest = ready[0]
+                alive.remove(oldest)
                 oldest.send_signal(signal.SIGKILL)
                 killed.append(oldest.wait())
             for process in alive:  # else each round would leave some for the next
