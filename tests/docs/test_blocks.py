@@ -10,7 +10,9 @@ import json
 import re
 import shlex
 import shutil
+import subprocess
 import tomllib
+from datetime import datetime
 from html import unescape
 from pathlib import Path
 
@@ -354,8 +356,83 @@ def leads_to_the_receiver(block, _site):
     assert "127.0.0.1:8100" in block
 
 
+def installs_an_extra(block, site):
+    """Find the extra in pyproject.toml."""
+    [extra] = re.findall(r"sitegen\[(\w+)\]", block)
+    assert extra in tomllib.loads(text_of("pyproject.toml"))["project"]["optional-dependencies"]
+
+
+def builds_here(block, site):
+    """Build a site with the workers that it starts on this machine."""
+    site.post("a", "Words.")
+    Walk(site.root, f"```sh\n{block}```\n")
+    assert "Words." in site.output("posts/a/index.html")
+
+
+def is_a_program_of_dask(block, site):
+    """Find each option of the scheduler, the workers or our build in its own command."""
+    from distributed.cli.dask_scheduler import main as scheduler
+    from distributed.cli.dask_worker import main as worker
+
+    ours = commands.get_command(None, "build")
+    given = {"dask scheduler": scheduler, "dask worker": worker, "sitegen build": ours}
+    [name] = [name for name in given if f"{name} " in block]
+    known = {option for each in given[name].params for option in each.opts + each.secondary_opts}
+    assert {*re.findall(r" (--[a-z-]+)", block)} <= known
+
+
+def makes_certificates(block, site):
+    """Run it, and connect by what it has made, with the settings of the next block."""
+    import ssl
+
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed")
+    settings = OTHERS["docs/cluster.md, Encrypt the connections: yaml"]
+    subprocess.run(["sh", "-e", "-c", block], cwd=site.root, check=True, capture_output=True)
+    text = settings.replace("/srv/keys", str(site.root))
+    tls = yaml.safe_load(text)["distributed"]["comm"]["tls"]
+    for role in ("scheduler", "worker", "client"):
+        context = ssl.create_default_context(cafile=tls["ca-file"])
+        context.load_cert_chain(tls[role]["cert"], tls[role]["key"])
+
+
+def are_settings_of_dask(block, site):
+    """Find each key among those that Dask has."""
+    import dask
+    import distributed  # noqa: F401 - which adds its own
+
+    def hold(given, known):
+        for key, value in given.items():
+            assert key in known, key
+            if isinstance(value, dict):
+                hold(value, known[key])
+
+    hold(yaml.safe_load(block), dask.config.config)
+
+
+def builds_with_an_executor(block, site):
+    """Run it with threads in place of a cluster's processes."""
+    from concurrent.futures import ThreadPoolExecutor
+    from types import SimpleNamespace
+
+    import sitegen.pipeline.build
+
+    site.post("a", "Words.")
+    stand_in = SimpleNamespace(SlurmJobExecutor=ThreadPoolExecutor)
+    names = {"executorlib": stand_in, "sitegen": sitegen, "now": datetime(2026, 1, 1, tzinfo=UTC)}
+    exec(block, names | {"site": site.root, "Options": sitegen.pipeline.build.Options})
+    assert "Words." in site.output("posts/a/index.html")
+
+
 FORMS = "docs/comments.md, A form service: yaml"
+CLUSTER = "docs/cluster.md, Three machines over SSH with NFS: sh"
 READ = {
+    "docs/cluster.md, Install it: sh": installs_an_extra,
+    "docs/cluster.md, Use one machine: sh": builds_here,
+    **dict.fromkeys((CLUSTER, f"{CLUSTER} 2", f"{CLUSTER} 3"), is_a_program_of_dask),
+    "docs/cluster.md, Encrypt the connections: sh": makes_certificates,
+    "docs/cluster.md, Encrypt the connections: yaml": are_settings_of_dask,
+    "docs/cluster.md, SLURM: python": builds_with_an_executor,
     "docs/architecture.md, The phases: text": are_the_phases,
     "docs/settings.md, Settings: yaml": are_settings,
     "docs/settings.md, Ratings: yaml": are_settings,
