@@ -5,6 +5,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing import resource_tracker
@@ -45,6 +46,8 @@ class Connection:
     def __init__(self, address: Address) -> None:
         """Connect; raise ClusterError."""
         self._open = ExitStack()
+        # An interrupted client leaves calls behind, and Python says so when it finds them, later.
+        warnings.filterwarnings("ignore", "coroutine 'PooledRPCCall", RuntimeWarning)
         try:
             self._open.enter_context(_quiet())
             self._open.enter_context(dask.config.set(_CONFIG))
