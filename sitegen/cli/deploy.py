@@ -65,7 +65,7 @@ def deploy(
     dry_run: bool,
     now: str | None,
 ) -> None:
-    """Build and check the site, then publish it to a folder, a bucket or a branch.
+    """Build, check and publish the site to a folder, branch or bucket.
 
     Give either --to or --branch. If the build fails or `check` finds an error, sitegen publishes
     nothing. After an error of `check`, the exit code is 3. Warnings do not stop a deploy. A bucket

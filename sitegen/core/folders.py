@@ -208,9 +208,10 @@ class Folder:
     def write(self, name: str, data: bytes, *, draft: str = "") -> None:
         """Write a file completely or not at all, through a draft next to it.
 
-        Each draft has its own name by default. Raises UnsafePathError for a link, and OSError.
+        By default, each process has a name for its drafts. Raises UnsafePathError for a link in
+        its place, and OSError.
         """
-        draft = draft or f"{name}.{os.urandom(8).hex()}"
+        draft = draft or f"{name}.{os.getpid()}"
         self.unlink(draft)
         if stat.S_ISLNK(self.mode(name)):
             raise self._refused(name)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sitegen.deploy import bucket_manifest, stores
+from sitegen.deploy.buckets import manifest, stores
 from sitegen.output.manifest import MANIFEST
 from tests.support.object_store import BUCKET, WRITER, Proxy
 from tests.support.repositories import deployed
@@ -67,7 +67,7 @@ def test_an_object_that_is_no_manifest_stays_and_is_named(site, object_store, bu
 
 def test_a_huge_manifest_is_not_read(site, object_store, bucket, prefix, monkeypatch):
     site.post("a", date=2011)
-    monkeypatch.setattr(bucket_manifest, "MAX_BYTES", 1000)
+    monkeypatch.setattr(manifest, "MAX_BYTES", 1000)
     data = f"{DIGEST}  a\n".encode() * 100
     object_store.put(f"{prefix}/{MANIFEST}", data)
     code, told, _ = deployed(site, "--to", bucket)

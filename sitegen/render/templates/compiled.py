@@ -7,6 +7,7 @@ wrong, the file is ignored and the template is compiled again.
 
 import contextlib
 import hmac
+import os
 from hashlib import blake2b
 from pathlib import Path
 
@@ -38,7 +39,9 @@ class Compiled(BytecodeCache):
         """Write a template's code; ignore a failure."""
         data = bucket.bytecode_to_string()
         with contextlib.suppress(OSError, UsageError), Folder.at(self._folder) as folder:
-            folder.write(f"{bucket.key}.cache", self._digest(bucket, data) + data)
+            name = f"{bucket.key}.cache"
+            draft = f"{name}.{os.urandom(8).hex()}"  # processes of two machines may share a number
+            folder.write(name, self._digest(bucket, data) + data, draft=draft)
 
     def copy_to(self, other: "Compiled") -> None:
         """Copy our templates into another folder, signed with its key; raise OSError."""
