@@ -126,16 +126,18 @@ def _connected(
         return
     from importlib.util import find_spec
 
+    from sitegen.cluster.address import parse_address
+
+    address = parse_address(cluster, insecure=insecure)
     if find_spec("distributed") is None:
         raise UsageError("--cluster needs Dask: install it with pip install 'sitegen[cluster]'")
-    from sitegen.cluster.address import parse_address
     from sitegen.cluster.executor import ClusterExecutor
 
     def say_dashboard(url: str) -> None:
         if url:
             say(f"the cluster's dashboard: {url}", quiet=quiet)
 
-    with ClusterExecutor(parse_address(cluster, insecure=insecure), say_dashboard) as executor:
+    with ClusterExecutor(address, say_dashboard) as executor:
         yield executor
 
 

@@ -118,8 +118,10 @@ def _bucket(destination: str) -> "Bucket | None":
     """Return the bucket that a destination names, None if it is a folder."""
     if "://" not in destination:
         return None
+    from sitegen.deploy.buckets.addresses import parse_address
     from sitegen.deploy.buckets.stores import require_library
 
+    parse_address(destination)  # a mistake in it is said first
     require_library()
     from sitegen.deploy.buckets.publish import open_bucket
 
