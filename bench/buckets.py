@@ -32,6 +32,7 @@ from bench.report import number, save, table
 from bench.scenarios import say
 from bench.seaweedfs import BUCKET, SeaweedFS, settings
 from bench.sites import write_change, write_site
+from sitegen.deploy.buckets.addresses import parse_address
 from sitegen.deploy.buckets.bucket import Bucket
 from sitegen.deploy.buckets.publish import open_bucket, to_bucket
 from sitegen.output.manifest import MANIFEST, manifest_text, read_manifest
@@ -51,11 +52,11 @@ class Row(msgspec.Struct, frozen=True):
     requests: dict[str, int]
 
 
-def opened(address: str) -> Bucket:
+def opened(text: str) -> Bucket:
     """Return the bucket of an address."""
-    bucket = open_bucket(address)
-    assert bucket is not None
-    return bucket
+    address = parse_address(text)
+    assert address is not None
+    return open_bucket(address)
 
 
 def send(site: Path, address: str) -> None:

@@ -55,19 +55,16 @@ MetadataAndProblems = tuple[Any, tuple[Problem, ...]]
 _TABLES = f"{WORKS}/*.csv"
 """Replaces the names of tables of works."""
 
-_TYPES: dict[str, Any] = {
-    f"{POSTS}/": ParsedPost,
-    f"{WORKS}/": ParsedWork,
-    f"{PAGES}/": ParsedPage,
-    f"{LISTS}/": ParsedList,
-    f"{DIARY}/": ParsedDiary,
-    f"{COMMENTS}/": ThreadMetadata,
-    AUTHORS: dict[str, ParsedAuthor],
-    _TABLES: WorksTable,
-}
+_Problems = tuple[Problem, ...]
 _DECODERS = {
-    prefix: decoder(tuple[type_, tuple[Problem, ...]])  # type: ignore[valid-type]  # types by prefix
-    for prefix, type_ in _TYPES.items()
+    f"{POSTS}/": decoder(tuple[ParsedPost, _Problems]),
+    f"{WORKS}/": decoder(tuple[ParsedWork, _Problems]),
+    f"{PAGES}/": decoder(tuple[ParsedPage, _Problems]),
+    f"{LISTS}/": decoder(tuple[ParsedList, _Problems]),
+    f"{DIARY}/": decoder(tuple[ParsedDiary, _Problems]),
+    f"{COMMENTS}/": decoder(tuple[ThreadMetadata, _Problems]),
+    AUTHORS: decoder(tuple[dict[str, ParsedAuthor], _Problems]),
+    _TABLES: decoder(tuple[WorksTable, _Problems]),
 }
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sitegen.core.digest import SIZE, digest_of_bytes
+from sitegen.core.folders import open_plain
 
 _ENTRY = struct.Struct(f"<{SIZE}sQI")
 """An entry of the index: a key, and the position and the size of its text in bytes."""
@@ -46,7 +47,7 @@ class TextFile:
     """Reads texts from the file, in any process; use it in a ``with`` block. Raises OSError."""
 
     def __init__(self, path: str) -> None:
-        self._file = Path(path).open("rb", buffering=0)  # noqa: SIM115 - closed at the end of a with
+        self._file = open_plain(Path(path))
         size = self._file.seek(0, os.SEEK_END)
         self._starts = size - (_BUCKETS + 1) * (_POSITION.size // 2)
 
@@ -68,12 +69,9 @@ class TextFile:
 
     def _read(self, position: int, size: int) -> bytes:
         self._file.seek(position)
-        data = b""
-        while len(data) < size:
-            more = self._file.read(size - len(data))
-            if not more:
-                raise OSError(f"{self._file.name} is shorter than it was written")
-            data += more
+        data = self._file.read(size)
+        if len(data) < size:
+            raise OSError("the file of texts is shorter than it was written")
         return data
 
 

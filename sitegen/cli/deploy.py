@@ -116,16 +116,17 @@ def deploy(
 
 def _bucket(destination: str) -> "Bucket | None":
     """Return the bucket that a destination names, None if it is a folder."""
-    if "://" not in destination:
-        return None
     from sitegen.deploy.buckets.addresses import parse_address
+
+    address = parse_address(destination)
+    if address is None:
+        return None
     from sitegen.deploy.buckets.stores import require_library
 
-    parse_address(destination)  # a mistake in it is said first
     require_library()
     from sitegen.deploy.buckets.publish import open_bucket
 
-    return open_bucket(destination)
+    return open_bucket(address)
 
 
 def _to_bucket(

@@ -118,13 +118,10 @@ class Layout:
         names = (entry.slug, entry.title, f"{'post' if is_post else 'page'}-{identity}", "untitled")
         name = _slug(*names, reserved=_RESERVED if is_post else ("index",))
         folder = POSTS if is_post else posixpath.join(PAGES, *self._above(entry.parent))
-        wanted = path = _file(folder, name)
-        number = 1
-        has_room = self._has_room(folder, entry.date, is_post=is_post)
-        while not is_post and not has_room:
+        wanted = _file(folder, name)
+        while not (has_room := self._has_room(folder, entry.date, is_post=is_post)) and not is_post:
             folder = f"{folder}-2"
-            path = _file(folder, name)
-            has_room = self._has_room(folder, entry.date, is_post=is_post)
+        path, number = _file(folder, name), 1
         while not (
             self._is_free_file(path, changes, is_post=is_post)
             and (not has_room or self._is_free_address(path, entry.date, is_post=is_post))

@@ -62,8 +62,8 @@ def build(
 
     ``on_wait`` is called if another build must finish first. ``executor`` parses units,
     makes pictures and renders pages, instead of processes of our own; a RemoteExecutor's
-    workers may be on other machines. ``scan_sources``
-    finds the files instead of us. Raises SettingsError and UsageError before anything is parsed.
+    workers may be on other machines. ``scan_sources`` finds the files instead of us.
+    Raises SettingsError and UsageError before anything is parsed.
     """
     started = time.perf_counter()
     if not (site / SETTINGS).is_file():

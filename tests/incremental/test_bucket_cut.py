@@ -16,6 +16,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 
 from sitegen.deploy.buckets import stores
+from sitegen.deploy.buckets.addresses import parse_address
 from sitegen.deploy.buckets.manifest import UNKNOWN
 from sitegen.deploy.buckets.publish import open_bucket, to_bucket
 from sitegen.deploy.sending import DeployError
@@ -52,7 +53,7 @@ def _one_attempt(monkeypatch):
 
 def send(site, address):
     """Deploy what a site was built to; return the paths that were written and removed."""
-    difference, problems = to_bucket(site.root, open_bucket(address), dry_run=False)
+    difference, problems = to_bucket(site.root, open_bucket(parse_address(address)), dry_run=False)
     assert not problems
     return difference
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from sitegen.core.diagnostics import Problem, error
-from sitegen.deploy.buckets.addresses import StoreAddress, parse_address
+from sitegen.deploy.buckets.addresses import StoreAddress
 from sitegen.deploy.buckets.bucket import Bucket
 from sitegen.deploy.buckets.manifest import BucketManifest
 from sitegen.deploy.buckets.stores import open_store
@@ -30,13 +30,12 @@ ASKED_ONE_BY_ONE = 1000
 """Most new files to look for one by one. For more, the bucket is listed, 1,000 in a request."""
 
 
-def open_bucket(text: str) -> Bucket | None:
-    """Return the bucket that an address names, None for the path of a folder.
+def open_bucket(address: StoreAddress) -> Bucket:
+    """Return the bucket at an address; nothing is asked of it yet.
 
-    Raises UsageError for an address, a setting or credentials that cannot be used.
+    Raises UsageError for a setting or credentials that cannot be used.
     """
-    address = parse_address(text)
-    return None if address is None else Bucket(open_store(address), address)
+    return Bucket(open_store(address), address)
 
 
 def to_bucket(

@@ -81,7 +81,6 @@ def open_store(address: StoreAddress, environment: Mapping[str, str] = os.enviro
 
     Raises UsageError if a setting or the credentials are missing or unusable.
     """
-    require_library()
     from obstore.exceptions import BaseError
     from obstore.store import AzureStore, GCSStore
 

@@ -73,8 +73,6 @@ class Composer:
                 del kept[column]
             elif kept != own:
                 kept = own
-            elif own["title"] != key:
-                kept = own = own | {"title": key}
             else:
                 raise ValueError(message)
 

@@ -202,9 +202,16 @@ def test_pages_below_one_that_is_called_works_get_another_folder(site, tmp_path)
     assert errors(site) == []
 
 
-@pytest.mark.parametrize("folder", ["works", "diary", "tags", "theme", "{year}/comments"])
-def test_a_permalink_among_the_addresses_of_lists_ends_no_import(site, tmp_path, folder):
-    site.write("site.yaml", f"title: T\npermalink: /{folder}/{{slug}}/\n")
+@pytest.mark.parametrize(
+    "permalink",
+    [
+        "/works/{slug}/", "/diary/{slug}/", "/tags/{slug}/", "/theme/{slug}/",
+        "/{year}/comments/{slug}/", "/feed.xml/{slug}/", "/{year}/{month}/", "/all/",
+    ],
+)  # fmt: skip
+def test_a_permalink_that_leaves_no_address_ends_the_import(site, tmp_path, permalink):
+    """The build then reports posts that have one address."""
+    site.write("site.yaml", f"title: T\npermalink: {permalink}\n")
     report = run(site, source(tmp_path, post("1", slug="a"), post("2", slug="a")))
     assert counts(report)["posts"] == {"added": 2}
     assert {"posts/a.md", "posts/a-2.md"} <= site.tree("content").keys()
