@@ -9,7 +9,6 @@ often by SIGKILL, and deploys again each time. ``--out`` writes the figures into
 from __future__ import annotations
 
 import argparse
-import asyncio
 import hashlib
 import os
 import random
@@ -108,18 +107,18 @@ def is_equal(server: SeaweedFS, site: Path, address: str) -> bool:
         path: (len(data), hashlib.md5(data, usedforsecurity=False).hexdigest())
         for path, data in files.items()
     }
-    found = asyncio.run(_listed(opened(address)))
+    found = _listed(opened(address))
     ours = {path: state for path, state in found.items() if path not in (MANIFEST, FOREIGN)}
     return FOREIGN in found and ours == expected
 
 
-async def _listed(bucket: Bucket) -> dict[str, tuple[int, str]]:
+def _listed(bucket: Bucket) -> dict[str, tuple[int, str]]:
     import obstore
 
     stream = obstore.list(bucket._store, chunk_size=1000)
     return {
         entry["path"]: (entry["size"], (entry["e_tag"] or "").strip('"'))
-        async for entries in stream
+        for entries in stream
         for entry in entries
     }
 
@@ -181,7 +180,7 @@ def many_entries(server: SeaweedFS, folder: Path, count: int) -> Row:
     (output / MANIFEST).write_bytes(text)
     os.environ.update(settings(server.endpoint))
     address = f"s3://{BUCKET}/many"
-    asyncio.run(opened(address).put(MANIFEST, text, {"Content-Type": "text/plain"}))
+    opened(address).put(MANIFEST, text, {"Content-Type": "text/plain"})
     return row(server, f"compare {count:,} entries ({len(text) / 1e6:.0f} MB)", site, address)
 
 

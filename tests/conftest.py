@@ -1,6 +1,5 @@
 """What pytest hands to the tests: sites, the demo in each theme, and options of the suite."""
 
-import asyncio
 import contextlib
 import os
 import re
@@ -190,8 +189,4 @@ def bucket(object_store, monkeypatch):
             monkeypatch.delenv(name)
     for name, value in settings_of(object_store.endpoint).items():
         monkeypatch.setenv(name, value)
-    # A loop of Playwright may be running in this thread; a deploy runs its own.
-    loop = asyncio._get_running_loop()
-    asyncio._set_running_loop(None)
-    yield f"s3://{BUCKET}/{uuid.uuid4().hex}"
-    asyncio._set_running_loop(loop)
+    return f"s3://{BUCKET}/{uuid.uuid4().hex}"

@@ -12,7 +12,6 @@ import gc
 import os
 import sys
 from importlib import import_module
-from typing import NoReturn
 
 import click
 
@@ -96,35 +95,14 @@ def main() -> None:
     # A search for garbage among them takes longer than parsing an edited post.
     gc.set_threshold(200_000, 20, 100)
     try:
-        _run()
-    except SystemExit as ending:
-        if "obstore" in sys.modules and isinstance(ending.code, int | None):
-            _leave(ending.code or 0)
-        raise
-
-
-def _run() -> NoReturn:
-    """Run the command that the arguments name; raise SystemExit with its exit code."""
-    try:
         sys.exit(commands(standalone_mode=False))
     except click.Abort:
         say("interrupted: the previous site is unchanged, or the next command finishes the new one")
+        if (
+            "obstore" in sys.modules
+        ):  # its requests may go on for minutes, and Python waits for them
+            os._exit(130)
         sys.exit(130)
     except click.ClickException as failure:
         failure.show()
         sys.exit(failure.exit_code)
-
-
-def _leave(code: int) -> NoReturn:
-    """End the process at once; the operating system ends the threads of obstore.
-
-    Such a thread may still be on its way back from Python, where it handed over a result. If Python
-    shuts down meanwhile, the thread aborts the process
-    (https://github.com/PyO3/pyo3-async-runtimes/issues/40).
-    """
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except OSError:  # nobody reads the output any more
-        code = code or 1
-    os._exit(code)

@@ -505,26 +505,6 @@ def test_an_interrupted_build_leaves_with_130(blog, monkeypatch):
     assert left.value.code == 130
 
 
-@pytest.mark.parametrize("args", [("--version",), ("deploy", "--help"), ("deploy",), ("nothing",)])
-def test_python_does_not_shut_down_under_the_threads_of_obstore(args):
-    """They would abort the process. The exit code and the output are the same as ever."""
-    script = (
-        "import atexit, sys; from sitegen.cli.main import main;"
-        "atexit.register(print, 'Python shuts down'); {0}; main()"
-    )
-    ended, left = (
-        subprocess.run(
-            [sys.executable, "-c", script.format(first), *args],
-            capture_output=True,
-            check=False,
-            text=True,
-        )
-        for first in ("pass", "import obstore")
-    )
-    assert ended.stdout == f"{left.stdout}Python shuts down\n"
-    assert (ended.returncode, ended.stderr) == (left.returncode, left.stderr)
-
-
 # ---------------------------------------------------------------- clean
 
 

@@ -1,6 +1,10 @@
 """``sitegen deploy --to s3://…``: a bucket of a real S3 server gets what differs, and no more."""
 
 import importlib.util
+import signal
+import subprocess
+import sys
+import threading
 from functools import partial
 
 import pytest
@@ -8,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from sitegen.deploy.buckets import stores, upload
 from sitegen.output.manifest import MANIFEST, parse_manifest
-from tests.support.object_store import BUCKET, READER, WRITER, Proxy, settings
+from tests.support.object_store import BUCKET, PATIENCE, READER, WRITER, Proxy, settings
 from tests.support.repositories import deployed
 
 
@@ -395,3 +399,26 @@ def test_keys_come_from_a_profile_too(site, deploy, object_store, bucket, prefix
     monkeypatch.setenv("AWS_PROFILE", "mira")
     assert deploy("--to", bucket)[0] == 0
     assert shown(object_store.objects(prefix)) == shown(site.tree())
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+def test_ctrl_c_does_not_wait_for_answers(site, deploy, bucket, watched, method):
+    """The bucket's server may take minutes for an answer."""
+    deploy("--to", bucket)
+    site.post("b", "Other words.", date=2012)
+    asked, over = threading.Event(), threading.Event()
+
+    def hang(_number, now, _key):
+        if now == method:
+            asked.set()
+            over.wait(PATIENCE)
+        return ""
+
+    watched.on_request = hang
+    command = [sys.executable, "-m", "sitegen", "deploy", "--site", site.root, "--to", bucket]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
+        assert asked.wait(PATIENCE)
+        running.send_signal(signal.SIGINT)
+        told = running.communicate(timeout=PATIENCE / 2)[1]
+        over.set()
+    assert (running.returncode, "interrupted: " in told) == (130, True)

@@ -1,10 +1,12 @@
-"""A bucket: its objects below a prefix, read and written by asynchronous calls.
+"""A bucket: its objects below a prefix, read and written by calls from any thread.
 
-Every method raises DeployError in words for users.
+Every method raises DeployError in words for users. Asynchronous calls of obstore would give their
+results in threads of its own. If Python shuts down while such a thread returns, the process is
+aborted (https://github.com/PyO3/pyo3-async-runtimes/issues/40).
 """
 
 import hashlib
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -70,14 +72,14 @@ class Bucket:
                 raise NoConditionsError(str(explained(failure, self.address))) from None
             raise explained(failure, self.address) from None
 
-    async def read(self, key: str, limit: int) -> "tuple[bytes, UpdateVersion] | None":
+    def read(self, key: str, limit: int) -> "tuple[bytes, UpdateVersion] | None":
         """Return the bytes of an object and its version, None if there is no object.
 
         A larger object than ``limit`` bytes is not read: that raises DeployError.
         """
         with self._explaining():
             try:
-                found = await obstore.get_async(self._store, key)
+                found = obstore.get(self._store, key)
             except FileNotFoundError as failure:
                 if code_of(failure) in NO_BUCKET:
                     raise
@@ -87,36 +89,36 @@ class Bucket:
                     f"{self.address}/{key} is larger than {limit} bytes: "
                     "sitegen did not write it, so move it, or deploy to another prefix"
                 )
-            data = bytes(await found.bytes_async())
+            data = bytes(found.bytes())
         return data, _version(found.meta["e_tag"], found.meta["version"])
 
-    async def digest(self, key: str) -> str:
+    def digest(self, key: str) -> str:
         """Return the SHA-256 of an object in hexadecimal digits, "" if there is no object."""
         found = hashlib.sha256()
         with self._explaining():
             try:
-                async for part in (await obstore.get_async(self._store, key)).stream():
+                for part in obstore.get(self._store, key).stream():
                     found.update(part)
             except FileNotFoundError:
                 return ""
         return found.hexdigest()
 
-    async def size(self, key: str) -> int | None:
+    def size(self, key: str) -> int | None:
         """Return the number of bytes of an object, None if there is no object."""
         with self._explaining():
             try:
-                return (await obstore.head_async(self._store, key))["size"]
+                return obstore.head(self._store, key)["size"]
             except FileNotFoundError:
                 return None
 
-    async def sizes(self) -> AsyncIterator[tuple[str, int]]:
+    def sizes(self) -> Iterator[tuple[str, int]]:
         """Yield the key and the number of bytes of every object below the prefix."""
         with self._explaining():
-            async for found in obstore.list(self._store, chunk_size=1000):
+            for found in obstore.list(self._store, chunk_size=1000):
                 for entry in found:
                     yield entry["path"], entry["size"]
 
-    async def put(
+    def put(
         self, key: str, data: bytes, headers: "Attributes", mode: "PutMode" = "overwrite"
     ) -> "UpdateVersion":
         """Write an object in one request, and return its version.
@@ -125,15 +127,15 @@ class Bucket:
         NoConditionsError if the store cannot compare versions.
         """
         with self._explaining():
-            made = await obstore.put_async(
+            made = obstore.put(
                 self._store, key, data, attributes=headers, use_multipart=False, mode=mode
             )
         return _version(made["e_tag"], made["version"])
 
-    async def put_large(self, key: str, stream: BinaryIO, headers: "Attributes") -> None:
+    def put_large(self, key: str, stream: BinaryIO, headers: "Attributes") -> None:
         """Write an object from a file, in parts. If that fails, the old object stays."""
         with self._explaining():
-            await obstore.put_async(
+            obstore.put(
                 self._store,
                 key,
                 stream,
@@ -143,15 +145,15 @@ class Bucket:
                 max_concurrency=_AT_ONCE,
             )
 
-    async def remove(self, keys: Sequence[str]) -> None:
+    def remove(self, keys: Sequence[str]) -> None:
         """Remove objects; some may be gone already."""
         with self._explaining():
             try:
-                await obstore.delete_async(self._store, keys)
+                obstore.delete(self._store, keys)
             except FileNotFoundError as failure:
                 if code_of(failure) in NO_BUCKET:
                     raise
                 # Some stores stop at the first that is gone.
                 for key in keys:
                     with suppress(FileNotFoundError):
-                        await obstore.delete_async(self._store, key)
+                        obstore.delete(self._store, key)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.deploy.buckets.bucket import Bucket
 from sitegen.deploy.buckets.errors import ConflictError, NoConditionsError
+from sitegen.deploy.buckets.threads import in_thread
 from sitegen.deploy.sending import DeployError, may_be_sent
 from sitegen.output.manifest import MANIFEST, manifest_text, parse_manifest
 
@@ -44,13 +45,13 @@ class BucketManifest:
         self._bucket = bucket
         self._version: UpdateVersion | None = None
 
-    async def load(self) -> None:
+    def load(self) -> None:
         """Read the manifest, empty if there is none.
 
         It may come from anybody who can write to the bucket: paths that no site could have are
         ignored. Raises DeployError, also for an object that is no manifest.
         """
-        found = await self._bucket.read(MANIFEST, MAX_BYTES)
+        found = in_thread(self._bucket.read, MANIFEST, MAX_BYTES)
         self.digests, self._version = {}, None
         if found is not None:
             data, self._version = found
@@ -70,32 +71,32 @@ class BucketManifest:
             )
         return text
 
-    async def save(self) -> None:
+    def save(self) -> None:
         """Write the manifest; raise ConflictError if another deploy has written it."""
         data = manifest_text(self.digests).encode()
         try:
             mode: PutMode = "create" if self._version is None else self._version or "overwrite"
-            self._version = await self._bucket.put(MANIFEST, data, _HEADERS, mode)
+            self._version = in_thread(self._bucket.put, MANIFEST, data, _HEADERS, mode)
         except NoConditionsError:
-            self._version = await self._bucket.put(MANIFEST, data, _HEADERS)
+            self._version = in_thread(self._bucket.put, MANIFEST, data, _HEADERS)
         except ConflictError:
             # The answer to an earlier attempt of our own may have been lost.
-            found = await self._bucket.read(MANIFEST, MAX_BYTES)
+            found = in_thread(self._bucket.read, MANIFEST, MAX_BYTES)
             if found is None or found[0] != data:
                 raise
             self._version = found[1]
 
-    async def doubt(self, paths: Iterable[str]) -> None:
+    def doubt(self, paths: Iterable[str]) -> None:
         """Mark objects as UNKNOWN in the newest manifest, which another deploy has written.
 
         So the next deploy writes them again, or removes them.
         """
         paths = tuple(paths)
         for _ in range(_ATTEMPTS):
-            await self.load()
+            self.load()
             self.digests |= dict.fromkeys(paths, UNKNOWN)
             try:
-                return await self.save()
+                return self.save()
             except ConflictError:
                 continue
         return None

@@ -6,7 +6,6 @@ written and until it is removed, so the next deploy completes the work. Objects 
 does not name are never changed.
 """
 
-import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -16,7 +15,8 @@ from sitegen.deploy.buckets.addresses import StoreAddress
 from sitegen.deploy.buckets.bucket import Bucket
 from sitegen.deploy.buckets.manifest import BucketManifest
 from sitegen.deploy.buckets.stores import open_store
-from sitegen.deploy.buckets.upload import Upload, at_the_same_time, for_each
+from sitegen.deploy.buckets.threads import for_each, in_thread
+from sitegen.deploy.buckets.upload import Upload, at_the_same_time
 from sitegen.deploy.sending import DeployDiff, digests_to_send, files_to_send
 from sitegen.output.directory import output_folder
 from sitegen.output.journal import recovered
@@ -58,64 +58,62 @@ def to_bucket(
         if problems:
             return DeployDiff(), problems
         digests = digests_to_send(output, files)
-        return asyncio.run(_deploy(bucket, output, digests, dry_run=dry_run, progress=progress))
+        return _deploy(bucket, output, digests, dry_run=dry_run, progress=progress)
 
 
-async def _deploy(
+def _deploy(
     bucket: Bucket, output: Path, digests: Mapping[str, str], *, dry_run: bool, progress: Progress
 ) -> tuple[DeployDiff, Sequence[Problem]]:
     """Compare the manifests, and unless it is a ``dry_run``, send the difference."""
     manifest = BucketManifest(bucket)
-    await manifest.load()
+    manifest.load()
     known = manifest.digests
     differing = [path for path, digest in digests.items() if known.get(path) != digest]
     stale = sorted(known.keys() - digests.keys())
-    there = await _sizes(bucket, [path for path in differing if path not in known], progress)
-    equal, blocked = await _compare(bucket, output, digests, there)
+    there = _sizes(bucket, [path for path in differing if path not in known], progress)
+    equal, blocked = _compare(bucket, output, digests, there)
     if blocked:
-        await manifest.load()
+        manifest.load()
         if not manifest.digests.keys().isdisjoint(blocked):
             raise at_the_same_time(bucket.address)
         return DeployDiff(), _problems(bucket.address, blocked)
     written = sorted({*differing} - equal)
     if not dry_run:
         upload = Upload(bucket, manifest, output, digests, progress)
-        await upload.run(written, stale, equal)
+        upload.run(written, stale, equal)
     return DeployDiff(written=tuple(written), removed=tuple(stale)), ()
 
 
-async def _sizes(bucket: Bucket, paths: Sequence[str], progress: Progress) -> dict[str, int]:
+def _sizes(bucket: Bucket, paths: Sequence[str], progress: Progress) -> dict[str, int]:
     """Return the sizes of objects that are at the paths of new files."""
     if len(paths) > ASKED_ONE_BY_ONE:
         wanted = frozenset(paths)
-        return {path: size async for path, size in bucket.sizes() if path in wanted}
-    found: dict[str, int] = {}
-    asked = 0
+        return in_thread(lambda: {path: size for path, size in bucket.sizes() if path in wanted})
+    found: dict[str, int | None] = {}
 
-    async def ask(path: str) -> None:
-        nonlocal asked
-        size = await bucket.size(path)
-        if size is not None:
-            found[path] = size
-        asked += 1
-        progress("looking", asked, len(paths))
+    def record(path: str, size: int | None) -> None:
+        found[path] = size
+        progress("looking", len(found), len(paths))
 
-    await for_each(paths, ask)
-    return found
+    for_each(paths, bucket.size, record)
+    return {path: size for path, size in found.items() if size is not None}
 
 
-async def _compare(
+def _compare(
     bucket: Bucket, output: Path, digests: Mapping[str, str], there: Mapping[str, int]
 ) -> tuple[set[str], list[str]]:
     """Return which objects that are not ours are equal to our files, and which are not."""
     equal: set[str] = set()
 
-    async def compare(path: str) -> None:
+    def compare(path: str) -> bool:
         is_same_size = os.stat(output / path, follow_symlinks=False).st_size == there[path]  # noqa: PTH116
-        if is_same_size and await bucket.digest(path) == digests[path]:
+        return is_same_size and bucket.digest(path) == digests[path]
+
+    def record(path: str, is_equal: bool) -> None:
+        if is_equal:
             equal.add(path)
 
-    await for_each(there, compare)
+    for_each(there, compare, record)
     return equal, sorted(there.keys() - equal)
 
 

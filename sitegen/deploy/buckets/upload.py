@@ -1,9 +1,8 @@
 """Sends files to a bucket and removes stale objects, so that the next deploy can complete both."""
 
-import asyncio
 import hashlib
 import time
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from sitegen.core.folders import open_plain, read_plain
@@ -11,11 +10,9 @@ from sitegen.deploy.buckets.addresses import StoreAddress
 from sitegen.deploy.buckets.bucket import PART, Bucket
 from sitegen.deploy.buckets.errors import ConflictError
 from sitegen.deploy.buckets.manifest import UNKNOWN, BucketManifest
+from sitegen.deploy.buckets.threads import for_each, in_thread
 from sitegen.deploy.buckets.upload_plan import headers_of, in_steps, in_steps_back
 from sitegen.deploy.sending import DeployError
-
-AT_ONCE = 32
-"""Requests at once."""
 
 LARGE = 1024 * 1024
 """Bytes from which a file is large: fewer of these are sent at once, for memory and slow lines."""
@@ -30,24 +27,6 @@ SAVE_SECONDS = 2.0
 
 _SHARE = 10
 """How many times longer than writing the manifest the time between two must be."""
-
-
-async def for_each(
-    items: Iterable[str], work: Callable[[str], Awaitable[None]], at_once: int = AT_ONCE
-) -> None:
-    """Do the work for each item, some at once; the first failure ends all, and is raised."""
-    waiting = iter(items)
-
-    async def worker() -> None:
-        for item in waiting:
-            await work(item)
-
-    try:
-        async with asyncio.TaskGroup() as group:
-            for _ in range(at_once):
-                group.create_task(worker())
-    except ExceptionGroup as failures:
-        raise failures.exceptions[0] from None
 
 
 def at_the_same_time(address: StoreAddress) -> DeployError:
@@ -77,11 +56,8 @@ class Upload:
         self._touched: list[str] = []
         self._total = self._done = 0
         self._next_save = 0.0
-        self._is_saving = False
 
-    async def run(
-        self, written: Collection[str], stale: Sequence[str], equal: Collection[str]
-    ) -> None:
+    def run(self, written: Collection[str], stale: Sequence[str], equal: Collection[str]) -> None:
         """Send files, remove stale objects, and take over equal ones; raise DeployError.
 
         The manifest names what is to be written before the first file is sent. If another deploy
@@ -93,14 +69,14 @@ class Upload:
         known |= dict.fromkeys(written, UNKNOWN)
         try:
             if written or equal:
-                await self._save()
-            await self._send(steps, len(written))
+                self._save()
+            self._send(steps, len(written))
             if written:
-                await self._save()
-            await self._remove(stale)
+                self._save()
+            self._remove(stale)
         except ConflictError as failure:
             if self._touched:
-                await self._manifest.doubt(self._touched)
+                self._manifest.doubt(self._touched)
             raise at_the_same_time(self._bucket.address) from failure
         except DeployError as failure:
             if not self._touched:
@@ -111,49 +87,43 @@ class Upload:
 
     # ------------------------------------------------------------ the manifest
 
-    async def _save(self) -> None:
+    def _save(self) -> None:
         started = time.monotonic()
-        await self._manifest.save()
+        self._manifest.save()
         ended = time.monotonic()
         self._next_save = ended + max(SAVE_SECONDS, _SHARE * (ended - started))
 
-    async def _save_sometimes(self) -> None:
-        """Write the manifest now and then, so that a killed deploy has less to send again."""
-        if self._is_saving or time.monotonic() < self._next_save:
-            return
-        self._is_saving = True
-        try:
-            await self._save()
-        finally:
-            self._is_saving = False
-
     # ------------------------------------------------------------ sending
 
-    async def _send(self, steps: Iterable[Sequence[str]], total: int) -> None:
+    def _send(self, steps: Iterable[Sequence[str]], total: int) -> None:
         self._total, self._done = total, 0
         for step in steps:
             large = [path for path in step if (self._output / path).lstat().st_size > LARGE]
             small = step if not large else sorted({*step} - {*large})
-            await for_each(small, self._send_file)
-            await for_each(large, self._send_file, LARGE_AT_ONCE)
+            for_each(small, self._send_file, self._record)
+            for_each(large, self._send_file, self._record, LARGE_AT_ONCE)
 
-    async def _send_file(self, path: str) -> None:
-        """Send a file if the build wrote its bytes; raise DeployError and OSError."""
+    def _send_file(self, path: str) -> None:
+        """Send a file if the build wrote its bytes, from any thread; raise DeployError, OSError."""
         file, headers = self._output / path, headers_of(path)
         self._touched.append(path)
         if file.lstat().st_size <= PART:
             data = read_plain(file)
             self._expect(path, hashlib.sha256(data).hexdigest())
-            await self._bucket.put(path, data, headers)
+            self._bucket.put(path, data, headers)
         else:
             with open_plain(file) as stream:
                 self._expect(path, hashlib.file_digest(stream, "sha256").hexdigest())
                 stream.seek(0)
-                await self._bucket.put_large(path, stream, headers)
+                self._bucket.put_large(path, stream, headers)
+
+    def _record(self, path: str, _: None) -> None:
+        """Record that a file is sent; write the manifest now and then, in case we are killed."""
         self._manifest.digests[path] = self._digests[path]
         self._done += 1
         self._progress("sending", self._done, self._total)
-        await self._save_sometimes()
+        if time.monotonic() >= self._next_save:
+            self._save()
 
     def _expect(self, path: str, digest: str) -> None:
         if digest != self._digests[path]:
@@ -163,15 +133,15 @@ class Upload:
 
     # ------------------------------------------------------------ removing
 
-    async def _remove(self, stale: Sequence[str]) -> None:
+    def _remove(self, stale: Sequence[str]) -> None:
         """Remove stale objects, then their lines in the manifest."""
         for step in in_steps_back(stale):
             for start in range(0, len(step), REMOVED_AT_ONCE):
                 paths = step[start : start + REMOVED_AT_ONCE]
                 self._touched += paths
-                await self._bucket.remove(paths)
+                in_thread(self._bucket.remove, paths)
                 self._progress("removing", start + len(paths), len(step))
         if stale:
             for path in stale:
                 del self._manifest.digests[path]
-            await self._save()
+            self._save()
