@@ -93,7 +93,7 @@ def main() -> None:
     """Run sitegen; leave with one of the exit codes in docs/cli.md."""
     # A build makes hundreds of thousands of records that live until its end, and almost no cycles.
     # A search for garbage among them takes longer than parsing an edited post.
-    gc.set_threshold(200_000, 20, 100)
+    gc.set_threshold(1_000_000, 20, 100)
     try:
         sys.exit(commands(standalone_mode=False))
     except click.Abort:
