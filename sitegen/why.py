@@ -4,7 +4,6 @@ This module has no rules about dependencies. A page depends on its record, on it
 on the site's own record. The cache has their last state; this module compares it with the new one.
 """
 
-import difflib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from sitegen.config.settings import FILE as SETTINGS
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.content.diary import is_diary
 from sitegen.content.work_tables import works_tables
-from sitegen.core.diagnostics import UsageError
+from sitegen.core.diagnostics import UsageError, nearest
 from sitegen.core.digest import program_digest
 from sitegen.core.locks import STATE
 from sitegen.core.parallel import WorkerPool
@@ -119,8 +118,8 @@ class _Inquiry:
             if output_path(url) == path:
                 return Reason(answer=f"{url} is made of {derived.file.path}")
         urls = [planned.url for planned in self._pages.values()]
-        near = difflib.get_close_matches(target, urls, 1)
-        hint = f": did you mean {near[0]}?" if near else ""
+        near = nearest(target, urls)
+        hint = f": did you mean {near}?" if near else ""
         raise UsageError(f"there is no page and no file {target!r}{hint}")
 
     def _row(self, target: str) -> str | None:

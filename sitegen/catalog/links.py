@@ -4,7 +4,6 @@ Authors write paths of files or addresses; each becomes an address of the
 finished site, or an error at the position of the link.
 """
 
-import difflib
 import itertools
 import posixpath
 from collections.abc import Iterable
@@ -16,7 +15,7 @@ from sitegen.comments.formats import FOLDER as COMMENTS
 from sitegen.content.authors import FILE as AUTHORS
 from sitegen.content.documents import Positioned, is_bundle
 from sitegen.content.work_tables import works_tables
-from sitegen.core.diagnostics import Problem, error
+from sitegen.core.diagnostics import Problem, error, nearest
 from sitegen.core.files import SourceFile, ending, parents
 from sitegen.core.urls import decode, escape_path, folder_of, is_external, split_suffix
 from sitegen.models.richtext import LinkRef, Ref, RichText
@@ -137,8 +136,8 @@ class Links:
         if found is not None and found != name:
             return f": its name is {found!r}, which differs in case"
         by_stem = {posixpath.splitext(path)[0]: path for path in beside}
-        near = difflib.get_close_matches(posixpath.splitext(name)[0], by_stem, 1, 0.7)
-        return f": did you mean {by_stem[near[0]]!r}?" if near else ""
+        near = nearest(posixpath.splitext(name)[0], by_stem, 0.7)
+        return f": did you mean {by_stem[near]!r}?" if near else ""
 
     def _meant(self, document: Positioned, written: str) -> str:
         """Return a hint if a sign in a file's name, "#" or "?", ended its path."""
@@ -181,8 +180,8 @@ class Links:
             for address in itertools.chain(self._addresses, self.copies)
             if abs(len(address) - len(page)) < 3 and address[1 : 1 + len(first)] == first
         ]
-        near = difflib.get_close_matches(page, sorted(candidates), 1, 0.7)
-        return f": did you mean {near[0]}?" if near else ""
+        near = nearest(page, sorted(candidates), 0.7)
+        return f": did you mean {near}?" if near else ""
 
     def address(self, written: str, folder: str = "") -> str:
         """Return the address for a setting; raise BrokenLinkError.

@@ -1,6 +1,5 @@
 """Rules for settings that types cannot express: field and message of each mistake."""
 
-import difflib
 import re
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -9,6 +8,7 @@ from sitegen.config import csp
 from sitegen.config.forms import check_form, check_inbox, form_of
 from sitegen.config.permalinks import PLACEHOLDERS, check_pattern
 from sitegen.config.settings import EndpointSettings, RatingSettings, Settings
+from sitegen.core.diagnostics import nearest
 from sitegen.core.i18n import is_language
 from sitegen.core.slugs import slugify
 from sitegen.core.urls import old_address, too_long
@@ -81,8 +81,8 @@ def _check_permalink(pattern: str) -> list[FieldMessage]:
     found = []
     for name in re.findall(r"\{([^{}]*)\}", pattern):
         if name not in PLACEHOLDERS:
-            nearest = difflib.get_close_matches(name, PLACEHOLDERS, 1)
-            hint = f": did you mean {{{nearest[0]}}}?" if nearest else ""
+            near = nearest(name, PLACEHOLDERS)
+            hint = f": did you mean {{{near}}}?" if near else ""
             found.append(("permalink", f"{{{name}}} is not known{hint}"))
     bare = re.sub(r"\{[^{}]*\}", "x", pattern)
     if not bare.startswith("/") or not bare.endswith(("/", ".html")):

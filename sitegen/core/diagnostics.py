@@ -79,6 +79,13 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(set(problems)))
 
 
+def nearest(name: str, names: Iterable[str], likeness: float = 0.6) -> str:
+    """Return the name that is most like a name, "" if none is as like as that (0 to 1)."""
+    from difflib import get_close_matches  # nothing that is right needs it
+
+    return "".join(get_close_matches(name, names, 1, likeness))
+
+
 def did_you_mean(name: str, names: Iterable[str]) -> str:
     """Return a hint that names the most likely name, "" if no name is close.
 
@@ -95,10 +102,8 @@ class Hints:
 
     def nearest(self, name: str) -> str:
         """Return a hint that names the most likely name, "" if no name is close."""
-        from difflib import get_close_matches  # nothing that is right needs it
-
-        found = get_close_matches(name, self._likely(name), 1)
-        return f": did you mean {found[0]!r}?" if found else ""
+        found = nearest(name, self._likely(name))
+        return f": did you mean {found!r}?" if found else ""
 
     def _likely(self, name: str) -> list[str]:
         """Return the names that share the most pairs of letters with a name, if there are many.

@@ -25,9 +25,7 @@ LONG_LIST = 20
 MAX_PROBLEMS = 100
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-UNREADABLE = re.compile(
-    "[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
+UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 """A character that no text of the author's may hold; a carriage return is one."""
 # Authors need no directives, and libyaml takes quadratic time for many.
 _DIRECTIVE = re.compile("^%", re.MULTILINE)

@@ -36,11 +36,12 @@ _NAMED = rf"\{{[ ]*+(?:(?!{_NAMING}){_PAIR}[ ]++)*+{_NAMING}(?:[ ]++{_ITEM})*+[ 
 _PAIRS = rf"\{{[ ]*+{_PAIR}(?:[ ]++{_PAIR})*+[ ]*+\}}"
 _LIST = f"(?:{_COLON}|{_NAMED})"
 
-_AT_END = re.compile(rf"(?<! )[ ]++((?:{_LIST}[ ]*+)+)$")
-_LAST_LINE = re.compile(rf"\n[ ]*((?:{_LIST}[ ]*+)+)$")
-_BEHIND = re.compile(f"{_LIST}+")
-_BEHIND_LINK = re.compile(rf"(?:{_LIST}|{_PAIRS})+")
-_PART = re.compile(rf"\{{:?|(?P<class>{_CLASS})|(?P<id>{_ID})|(?P<pair>{_PAIR})|(?P<word>{_WORD})")
+# Few texts have such braces, and compiling takes a while: it is done for the first of them.
+_AT_END = rf"(?<! )[ ]++((?:{_LIST}[ ]*+)+)$"
+_LAST_LINE = rf"\n[ ]*((?:{_LIST}[ ]*+)+)$"
+_BEHIND = f"{_LIST}+"
+_BEHIND_LINK = rf"(?:{_LIST}|{_PAIRS})+"
+_PART = rf"\{{:?|(?P<class>{_CLASS})|(?P<id>{_ID})|(?P<pair>{_PAIR})|(?P<word>{_WORD})"
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _OF_ONE_LINE = _HEADINGS | {"dt", "td", "th"}
@@ -79,7 +80,7 @@ class AttributeTreeprocessor(AttrListTreeprocessor):
         text = child.tail if child is not None else element.text
         if not text or not text.rstrip(" \n").endswith("}"):
             return
-        match = (_AT_END if element.tag in _OF_ONE_LINE else _LAST_LINE).search(text)
+        match = re.search(_AT_END if element.tag in _OF_ONE_LINE else _LAST_LINE, text)
         if not match:
             return
         self._assign(element, match[1])
@@ -95,12 +96,12 @@ class AttributeTreeprocessor(AttrListTreeprocessor):
         """Read lists in the text directly after an inline element."""
         text = element.tail or ""
         expression = _BEHIND_LINK if element.tag in ("a", "img") else _BEHIND
-        if match := expression.match(text):
+        if match := re.match(expression, text):
             self._assign(element, match[0])
             element.tail = text[match.end() :]
 
     def _assign(self, element: Element, lists: str) -> None:
-        for part in _PART.finditer(lists):
+        for part in re.finditer(_PART, lists):
             if part["class"]:
                 names = element.get("class")
                 name = part["class"][1:]

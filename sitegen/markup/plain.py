@@ -18,9 +18,11 @@ _MAX_SUMMARY = 500
 _TOKEN = re.compile(f"(</?\x0e[a-z]+>|{MARK.pattern.replace('(', '(?:')})")
 _LABEL = re.compile(r'<label class="spoiler">.*?</label>', re.DOTALL)
 _REF = re.compile(f"{REF_START}[0-9]+{REF_END}")
-_WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _LETTER = re.compile(r"\w")
-_WORD = re.compile(rf"(?P<wide>{_WIDE.pattern}[^\w\s]*)|[^\s{_WIDE.pattern[1:-1]}]+")
+
+# Large sets take a while to compile, and many builds need none: it is done at their first use.
+_IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_WORD = rf"(?P<wide>[{_IDEOGRAPHS}][^\w\s]*)|[^\s{_IDEOGRAPHS}]+"
 
 
 _NO_PAIRS: Mapping[int, int] = MappingProxyType({})
@@ -71,7 +73,7 @@ def count_words(text: str) -> int:
         text = _REF.sub("", text)
     text, wide = html.unescape(text), 0
     if not text.isascii():
-        text, wide = _WIDE.subn(" ", text)
+        text, wide = re.subn(f"[{_IDEOGRAPHS}]", " ", text)
     chunks = text.split()
     # Nearly all begin with a letter, and a look at that one is quicker than an expression.
     unsure = [chunk for chunk in chunks if not chunk[0].isalnum()]
@@ -81,7 +83,7 @@ def count_words(text: str) -> int:
 def first_words(text: str) -> str:
     """Cut a text after the number of words of a summary."""
     end, words = 0, 0.0
-    for match in _WORD.finditer(text):
+    for match in re.finditer(_WORD, text):
         words += 0.5 if match["wide"] else 1
         if words > SUMMARY_WORDS or match.end() > _MAX_SUMMARY:
             return text[: end or _MAX_SUMMARY].rstrip(",;:–—-，；：、 ") + "…"

@@ -22,8 +22,9 @@ _APOSTROPHE, _INCH = "’", "”"
 _HEBREW = {"'": "׳", '"': "״"}
 _POSSESSIVE = re.compile(r"'s(?!\w)")
 _HEBREW_LETTER = re.compile("[א-ת]")
-_UNSPACED = re.compile(
-    "[々〇぀-ヿ㄀-ㄯㇰ-ㇿ㐀-䶿一-鿿豈-﫿ｦ-ﾟ\U00020000-\U0003ffff\u0e00-\u0eff\u0f40-\u0fbc\u1000-\u109f\u1780-\u17dd]"
+_UNSPACED = (
+    "[々〇぀-ヿ㄀-ㄯㇰ-ㇿ㐀-䶿一-鿿豈-﫿ｦ-ﾟ\U00020000-\U0003ffff"
+    "\u0e00-\u0eff\u0f40-\u0fbc\u1000-\u109f\u1780-\u17dd]"
 )
 """Letters of scripts that put no space between words: Chinese, Japanese, Thai, Khmer and others."""
 
@@ -151,7 +152,8 @@ def last_character(text: str) -> str:
 
 
 def _is_unspaced(char: str) -> bool:
-    return _UNSPACED.match(char) is not None
+    # Compiling the large set takes a while, and many texts need none.
+    return not char.isascii() and re.match(_UNSPACED, char) is not None
 
 
 def _is_wide(char: str) -> bool:

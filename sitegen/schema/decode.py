@@ -7,7 +7,6 @@ type has no number, date or choice, the value is exactly that text.
 
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from itertools import pairwise
 from types import NoneType
 from typing import Any, Generic, TypeVar
@@ -16,7 +15,7 @@ from zoneinfo import ZoneInfo
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
-from sitegen.core.diagnostics import Problem, Severity
+from sitegen.core.diagnostics import Problem, Severity, nearest
 from sitegen.frontmatter import yaml_dump, yaml_nodes
 from sitegen.frontmatter.yaml_nodes import Node, Scalar, Sequence, plain, quoted
 from sitegen.schema.fields import (
@@ -260,8 +259,8 @@ class _Reader:
             value = item.value.strip()[:100].casefold() if isinstance(item, Scalar) else ""
             if ours := theirs.get(f"{folded}: {value}") or theirs.get(folded):
                 return f"{unknown}: write '{ours}'"
-        if is_listed and (near := get_close_matches(folded, known, 1)):
-            return f"{unknown}: did you mean '{near[0]}'?"
+        if is_listed and (near := nearest(folded, known)):
+            return f"{unknown}: did you mean '{near}'?"
         if "extra" in known and self.context.in_table:
             return f"{unknown}: name your own column 'extra.{key.value[:_MAX_SHOWN]}'"
         if "extra" in known:

@@ -4,7 +4,6 @@
 """
 
 import re
-from difflib import get_close_matches
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -14,7 +13,7 @@ from msgspec import Meta, Struct, ValidationError, convert
 from msgspec.structs import fields, replace
 
 from sitegen.core.dates import When, parse_when
-from sitegen.core.diagnostics import CURLY_QUOTES
+from sitegen.core.diagnostics import CURLY_QUOTES, nearest
 from sitegen.frontmatter.yaml_nodes import Mapping, Node, Scalar, Sequence
 from sitegen.schema.synonyms import synonym
 
@@ -203,8 +202,7 @@ def _hint(type_: FieldType, text: str) -> str:
     ):
         return f" (write {bare}, without these quotes)"
     if type_.base is Literal:
-        near = get_close_matches(text[:100].casefold(), type_.choices, 1)
-        meant = synonym(text, type_.choices) or "".join(near)
+        meant = synonym(text, type_.choices) or nearest(text[:100].casefold(), type_.choices)
     elif type_.base is bool:
         meant = _BOOLEANS_MEANT.get(text.casefold(), "")
     elif type_.base is float and _DECIMAL_COMMA.fullmatch(text):

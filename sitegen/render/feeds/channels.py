@@ -26,7 +26,7 @@ from sitegen.models.threads import Comment, ThreadRow
 from sitegen.render.feeds.cleaning import cleaned
 from sitegen.schema.ratings import Rating
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 _HREF = re.compile(r'(?<= href=")[^"]*')
 """An address in a comment's HTML, written by the sanitizer."""
