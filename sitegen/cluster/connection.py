@@ -34,6 +34,12 @@ _LOCAL_CONFIG = {
     "distributed.scheduler.preload": [],
     "distributed.worker.preload": [],
     "distributed.nanny.preload": [],
+    # A profiler that looks 100 times a second, and others who look often, would take time from the
+    # pages; so would memory that goes back to the system after each of them.
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "5s",
+    "distributed.nanny.pre-spawn-environ": {},
 }
 
 CA_FILE = "distributed.comm.tls.ca-file"

@@ -1,8 +1,7 @@
-"""Requests in threads: many at once, and none that Ctrl-C would have to wait for.
+"""Requests in threads: many at once, and Ctrl-C waits for none.
 
-A call of obstore does not look at signals, so the main thread only waits for the others. After
-Ctrl-C, Python itself waits for them when it ends; a program that does not want that must call
-``os._exit``.
+A call of obstore does not look at signals, so the main thread only waits for other threads. After
+Ctrl-C, Python itself waits for them when it ends. A program calls ``os._exit`` to end at once.
 """
 
 from collections.abc import Callable, Iterable
