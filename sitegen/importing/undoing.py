@@ -40,7 +40,8 @@ def undo(site: Path, format_name: str) -> Undone:
     ledger = Ledger.read(site)
     rows = [row for row in ledger if not format_name or row.format == format_name]
     removed, edited, named = _take_back(site, ledger, rows) if rows else Undone([], [], [])
-    removed += remove_matches(site, {row.item for row in rows if row.group == "rows"})
+    works = [row for row in rows if row.group == "rows" and ledger.get(row.key) is None]
+    removed += remove_matches(site, {row.item for row in works})
     if not len(ledger):
         removed += [*rules_file.remove_rules(site), *proposals.remove_proposals(site)]
         _leave_empty(site)

@@ -51,8 +51,10 @@ class ItemWriting:
 
     def take_back(self, rows: Sequence[Row]) -> list[Row]:
         """Take out the items of rows that the author has not edited; return the rows that stay."""
-        kept = [row for row in rows if self.is_edited(row)]
-        gone = [row for row in rows if row not in kept]
+        kept: list[Row] = []
+        gone: list[Row] = []
+        for row in rows:
+            (kept if self.is_edited(row) else gone).append(row)
         self._drop(gone)
         for row in gone:
             self._changes.forget(row)

@@ -376,9 +376,12 @@ def test_undo_takes_out_what_is_unedited(site, tmp_path):
     ],
 )
 def test_undo_keeps_a_work_that_the_author_names(site, tmp_path, path, text):
-    imported(site, tmp_path, log("1", film("Heat"), date="2019-01-01"))
+    """The list of new works keeps its line, too."""
+    imported(site, tmp_path, log("1", film("Heat"), date="2019-01-01"), log("2", film("Alien")))
     site.write(path, text)
     assert undo(site.root, "made-up")[1:] == ([], [TABLE])
+    assert [row["key"] for row in works(site)] == ["heat"]
+    assert [row["key"] for row in works(site, MATCHES)] == ["heat"]
     assert site.problems() == []
 
 
