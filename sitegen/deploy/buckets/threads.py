@@ -5,12 +5,10 @@ Ctrl-C, Python itself waits for them when it ends. A program calls ``os._exit`` 
 """
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from queue import SimpleQueue
 from typing import ParamSpec, TypeVar
-
-from sitegen.deploy.sending import DeployError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -38,7 +36,8 @@ def for_each(
 
     After a failure no more work begins. What has begun ends, and then the failure is raised.
     """
-    waiting, failure = iter(items), None
+    waiting = iter(items)
+    failure: Exception | None = None
     ended: SimpleQueue[Future[R]] = SimpleQueue()
     begun: dict[Future[R], str] = {}
     pool = ThreadPoolExecutor(at_once)
@@ -55,7 +54,7 @@ def for_each(
             item = begun.pop(future)
             try:
                 done(item, future.result())
-            except (DeployError, OSError, CancelledError) as found:
+            except Exception as found:  # raised below
                 failure = failure or found
                 for other in begun:
                     other.cancel()
