@@ -53,7 +53,9 @@ def for_each(
             future = ended.get()
             item = begun.pop(future)
             try:
-                done(item, future.result())
+                result = future.result()
+                if failure is None:
+                    done(item, result)
             except Exception as found:  # raised below
                 failure = failure or found
                 for other in begun:
