@@ -58,7 +58,7 @@ def digests_to_send(output: Path, files: Iterable[str]) -> dict[str, str]:
     """
     known = read_manifest(output)
     try:
-        written = os.stat(output / MANIFEST, follow_symlinks=False).st_mtime_ns  # noqa: PTH116
+        written = (output / MANIFEST).lstat().st_mtime_ns
     except FileNotFoundError:
         written = 0
     digests: dict[str, str] = {}

@@ -6,7 +6,6 @@ written and until it is removed, so the next deploy completes the work. Objects 
 does not name are never changed.
 """
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -106,7 +105,7 @@ def _compare(
     equal: set[str] = set()
 
     def compare(path: str) -> bool:
-        is_same_size = os.stat(output / path, follow_symlinks=False).st_size == there[path]  # noqa: PTH116
+        is_same_size = (output / path).lstat().st_size == there[path]
         return is_same_size and bucket.digest(path) == digests[path]
 
     def record(path: str, is_equal: bool) -> None:
